@@ -41,6 +41,7 @@ CREATE TABLE "case_events" (
 CREATE TABLE "case_posts" (
 	"post_id" bigint PRIMARY KEY NOT NULL,
 	"case_id" bigint NOT NULL,
+	"author_id" bigint NOT NULL,
 	"role" text NOT NULL,
 	"score" real,
 	"why" jsonb,
@@ -211,7 +212,7 @@ CREATE TABLE "work" (
 ALTER TABLE "source_states" ADD CONSTRAINT "source_states_source_id_sources_id_fk" FOREIGN KEY ("source_id") REFERENCES "public"."sources"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "apart_pairs_b" ON "apart_pairs" USING btree ("b");--> statement-breakpoint
 CREATE INDEX "case_events_case" ON "case_events" USING btree ("case_id","id");--> statement-breakpoint
-CREATE INDEX "case_posts_case" ON "case_posts" USING btree ("case_id");--> statement-breakpoint
+CREATE INDEX "case_posts_case" ON "case_posts" USING btree ("case_id","author_id");--> statement-breakpoint
 CREATE INDEX "cases_queue" ON "cases" USING btree ("status","urgency" DESC NULLS LAST,"decide_by");--> statement-breakpoint
 CREATE INDEX "cases_area" ON "cases" USING btree ("area_code","opened_at");--> statement-breakpoint
 CREATE INDEX "dispatches_state" ON "dispatches" USING btree ("state");--> statement-breakpoint

@@ -64,12 +64,14 @@ export const casePosts = pgTable(
   {
     postId: id("post_id").primaryKey(),
     caseId: id("case_id").notNull(),
+    /** Copied from the post, so that "is this person new in the case?" is one index look-up. */
+    authorId: id("author_id").notNull(),
     role: text("role").$type<PostRole>().notNull(),
     score: real("score"),
     why: jsonb("why").$type<MatchExplanation | null>(),
     attachedAt: moment("attached_at").notNull(),
   },
-  (t) => [index("case_posts_case").on(t.caseId)],
+  (t) => [index("case_posts_case").on(t.caseId, t.authorId)],
 );
 
 /** Append-only. `undoes` names the event that this one takes back. */

@@ -1,0 +1,155 @@
+/** The only writer of `work`: what is due, who has it, what was given up. Ids of one stage are unique. */
+import { randomUUID } from "node:crypto";
+import { sql } from "drizzle-orm";
+import type { Db, Tx } from "../../drizzle/db.ts";
+import type { Claim } from "./stage.ts";
+import { LeaseLostError } from "./stage.ts";
+
+const at = (date: Date) => date.toISOString();
+
+/** A bigint[] parameter that every driver path understands. */
+const ids = (refs: readonly number[]) => sql`${`{${refs.join(",")}}`}::bigint[]`;
+
+export type NewWork = { ref: number; priority?: number };
+
+/** Makes refs due for a stage, in the caller's transaction. A ref that is due already stays as it is, unless it was given up or is leased for an older fact: then it is due anew. */
+export async function addWork(
+  tx: Tx | Db,
+  stage: string,
+  items: readonly NewWork[],
+  now: Date,
+  dueAt: Date = now,
+): Promise<void> {
+  if (items.length === 0) return;
+  const json = JSON.stringify(items.map(({ ref, priority = 0 }) => ({ ref, priority })));
+  await tx.execute(sql`
+    insert into work (stage, ref, priority, due_at, added_at)
+    select ${stage}, r.ref, r.priority, ${at(dueAt)}, ${at(now)} from json_to_recordset(${json}::json) as r(ref bigint, priority smallint)
+    on conflict (stage, ref) do update
+      set due_at = excluded.due_at, priority = greatest(work.priority, excluded.priority),
+          lease_until = null, lease_token = null, attempts = 0, given_up_at = null, last_fault = null`);
+}
+
+/** Takes up to `limit` due refs under a lease; null when nothing is due. */
+export async function claimWork(
+  db: Db,
+  stage: string,
+  limit: number,
+  leaseMs: number,
+  now: Date,
+): Promise<Claim | null> {
+  const token = randomUUID();
+  const rows = (await db.execute(sql`
+    update work set lease_until = ${at(new Date(now.getTime() + leaseMs))}, lease_token = ${token}
+    where stage = ${stage} and ref in (
+      select ref from work
+      where stage = ${stage} and given_up_at is null and due_at <= ${at(now)} and (lease_until is null or lease_until < ${at(now)})
+      order by priority desc, ref limit ${limit} for update skip locked)
+    returning ref`)) as unknown as { ref: number }[];
+  if (rows.length === 0) return null;
+  return { stage, token, refs: rows.map((row) => row.ref).sort((a, b) => a - b) };
+}
+
+/**
+ * Removes refs that are done, if the lease is still ours.
+ * @throws LeaseLostError when any of them is not; the caller's transaction must roll back.
+ */
+export async function settleWork(tx: Tx, claim: Claim, refs: readonly number[] = claim.refs): Promise<void> {
+  if (refs.length === 0) return;
+  const rows = await tx.execute(
+    sql`delete from work where stage = ${claim.stage} and ref = any(${ids(refs)}) and lease_token = ${claim.token} returning 1`,
+  );
+  if (rows.length !== refs.length) throw new LeaseLostError(`lease on ${claim.stage} lost`);
+}
+
+/** Gives a ref back to be due at `dueAt`, if the lease is still ours. Clears its failures. @throws LeaseLostError */
+export async function postponeWork(tx: Tx, claim: Claim, ref: number, dueAt: Date): Promise<void> {
+  const rows = await tx.execute(sql`
+    update work set due_at = ${at(dueAt)}, lease_until = null, lease_token = null, attempts = 0, last_fault = null
+    where stage = ${claim.stage} and ref = ${ref} and lease_token = ${claim.token} returning 1`);
+  if (rows.length !== 1) throw new LeaseLostError(`lease on ${claim.stage} lost`);
+}
+
+/** Records a failure: due again at `retryAt`, or given up when that is null. Does nothing when the lease is lost. Returns the attempts so far. */
+export async function failWork(
+  db: Db | Tx,
+  claim: Claim,
+  ref: number,
+  fault: string,
+  retryAt: Date | null,
+  now: Date,
+): Promise<void> {
+  await db.execute(sql`
+    update work set attempts = attempts + 1, last_fault = ${fault.slice(0, 500)}, lease_until = null, lease_token = null,
+      due_at = ${at(retryAt ?? now)}, given_up_at = ${retryAt ? null : at(now)}::timestamptz
+    where stage = ${claim.stage} and ref = ${ref} and lease_token = ${claim.token}`);
+}
+
+/** Frees leased refs at once (a stopping process), without counting a failure. */
+export async function releaseWork(db: Db, claim: Claim): Promise<void> {
+  await db.execute(
+    sql`update work set lease_until = null, lease_token = null where stage = ${claim.stage} and lease_token = ${claim.token}`,
+  );
+}
+
+/** Failures of one ref so far. */
+export async function attemptsOf(db: Db, stage: string, ref: number): Promise<number> {
+  const rows = (await db.execute(
+    sql`select attempts from work where stage = ${stage} and ref = ${ref}`,
+  )) as unknown as {
+    attempts: number;
+  }[];
+  return rows[0]?.attempts ?? 0;
+}
+
+/** Cancels due work of a stage (its cause is gone). */
+export async function dropWork(tx: Tx | Db, stage: string, refs: readonly number[]): Promise<void> {
+  if (refs.length > 0)
+    await tx.execute(sql`delete from work where stage = ${stage} and ref = any(${ids(refs)})`);
+}
+
+/** Makes given-up work due again, all of it or one stage's; returns how many. */
+export async function retryGivenUp(db: Db, now: Date, stage?: string): Promise<number> {
+  const rows = await db.execute(sql`
+    update work set given_up_at = null, attempts = 0, last_fault = null, due_at = ${at(now)}, lease_until = null, lease_token = null
+    where given_up_at is not null ${stage ? sql`and stage = ${stage}` : sql``} returning 1`);
+  return rows.length;
+}
+
+/** When the next ref of a stage falls due, or null. Leases count as due when they end. */
+export async function nextDueAt(db: Db, stage: string): Promise<Date | null> {
+  const rows = (await db.execute(
+    sql`select min(greatest(due_at, coalesce(lease_until, due_at))) as at from work where stage = ${stage} and given_up_at is null`,
+  )) as unknown as { at: string | null }[];
+  return rows[0]?.at ? new Date(rows[0].at) : null;
+}
+
+export type WorkCounts = {
+  stage: string;
+  due: number;
+  leased: number;
+  givenUp: number;
+  oldestDueAt: Date | null;
+};
+
+/** How much stands in line per stage. */
+export async function countWork(db: Db, now: Date): Promise<WorkCounts[]> {
+  const rows = (await db.execute(sql`
+    select stage, count(*) filter (where given_up_at is null and (lease_until is null or lease_until < ${at(now)})) as due,
+      count(*) filter (where given_up_at is null and lease_until >= ${at(now)}) as leased,
+      count(*) filter (where given_up_at is not null) as given_up, min(due_at) filter (where given_up_at is null) as oldest
+    from work group by stage order by stage`)) as unknown as {
+    stage: string;
+    due: number;
+    leased: number;
+    given_up: number;
+    oldest: string | null;
+  }[];
+  return rows.map((row) => ({
+    stage: row.stage,
+    due: row.due,
+    leased: row.leased,
+    givenUp: row.given_up,
+    oldestDueAt: row.oldest ? new Date(row.oldest) : null,
+  }));
+}
