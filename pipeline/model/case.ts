@@ -9,9 +9,8 @@ import { Category, Intent, Urgency } from "./taxonomy.ts";
  * - `filed`: the case store gave a tracking number
  * - `dismissed`: a handler said no, with a reason
  * - `merged`: its posts live in another case now
- * - `withdrawn`: taken back at the case store after filing
  */
-export const caseStatuses = ["waiting", "confirmed", "filed", "dismissed", "merged", "withdrawn"] as const;
+export const caseStatuses = ["waiting", "confirmed", "filed", "dismissed", "merged"] as const;
 export const CaseStatus = z.enum(caseStatuses);
 export type CaseStatus = z.infer<typeof CaseStatus>;
 

@@ -1,0 +1,102 @@
+/** Attaches posts to open cases, many at once. New evidence does not disturb a person who is deciding: the version stays. */
+import { sql } from "drizzle-orm";
+import type { Tx } from "../../drizzle/db.ts";
+import { insertRows } from "../../drizzle/insert-rows.ts";
+import { casePosts } from "../../drizzle/schema/cases.ts";
+import type { Actor } from "../model/case.ts";
+import type { Urgency } from "../model/taxonomy.ts";
+import { appendEvents } from "./case-events.ts";
+import { applyEvents, lockCase } from "./change-case.ts";
+import { casePostRow, type NewCasePost } from "./open-cases.ts";
+
+/** `urgency` is that of the post; a case that waits is raised to it. */
+export type Attachment = NewCasePost & { caseId: number; urgency: Urgency | null };
+
+export async function attachPosts(
+  tx: Tx,
+  attachments: readonly Attachment[],
+  actor: Actor,
+  now: Date,
+): Promise<void> {
+  if (attachments.length === 0) return;
+  await countVoices(tx, attachments);
+  await insertRows(
+    tx,
+    casePosts,
+    attachments.map((attachment) => casePostRow(attachment, attachment.caseId, now)),
+  );
+  await appendEvents(
+    tx,
+    [...byCase(attachments)].map(([caseId, posts]) => ({
+      caseId,
+      verb: "attached" as const,
+      data: { posts: posts.map(({ postId, role, why }) => ({ postId, role, score: why?.score ?? null })) },
+    })),
+    actor,
+    now,
+  );
+  await raiseUrgency(tx, attachments, actor, now);
+}
+
+function byCase(attachments: readonly Attachment[]): Map<number, Attachment[]> {
+  const groups = new Map<number, Attachment[]>();
+  for (const attachment of attachments) {
+    const group = groups.get(attachment.caseId);
+    if (group) group.push(attachment);
+    else groups.set(attachment.caseId, [attachment]);
+  }
+  return groups;
+}
+
+/** Adds to the counters before the rows go in: an author counts once per case, by one index look-up each. */
+async function countVoices(tx: Tx, attachments: readonly Attachment[]): Promise<void> {
+  const rows = attachments.map(({ caseId, authorId, role, postedAt, amplification }) => ({
+    case_id: caseId,
+    author_id: authorId,
+    report: role === "report",
+    posted_at: postedAt,
+    amplification,
+  }));
+  await tx.execute(sql`
+    with added as (select * from json_to_recordset(${JSON.stringify(rows)}::json)
+        as r(case_id bigint, author_id bigint, report boolean, posted_at timestamptz, amplification int)),
+      people as (select distinct case_id, author_id from added where report),
+      fresh as (select case_id, count(*) as n from people p where not exists (
+        select 1 from case_posts c where c.case_id = p.case_id and c.author_id = p.author_id and c.role = 'report') group by case_id),
+      sums as (select case_id, count(*) filter (where report) as reports, sum(amplification) as amplification,
+        max(posted_at) as last_at, min(posted_at) as first_at from added group by case_id)
+    update cases set reports = cases.reports + s.reports, reporters = cases.reporters + coalesce(f.n, 0),
+      amplification = cases.amplification + s.amplification, last_posted_at = greatest(cases.last_posted_at, s.last_at),
+      first_posted_at = least(cases.first_posted_at, s.first_at)
+    from sums s left join fresh f on f.case_id = s.case_id where cases.id = s.case_id`);
+}
+
+async function raiseUrgency(
+  tx: Tx,
+  attachments: readonly Attachment[],
+  actor: Actor,
+  now: Date,
+): Promise<void> {
+  const highest = new Map<number, Attachment>();
+  for (const attachment of attachments)
+    if (
+      attachment.role === "report" &&
+      (attachment.urgency ?? 0) > (highest.get(attachment.caseId)?.urgency ?? 0)
+    )
+      highest.set(attachment.caseId, attachment);
+  if (highest.size === 0) return;
+  const wanted = [...highest.values()].map(({ caseId, urgency }) => ({ id: caseId, urgency }));
+  const lower = (await tx.execute(sql`
+    select c.id from cases c join json_to_recordset(${JSON.stringify(wanted)}::json) as w(id bigint, urgency int) on w.id = c.id
+    where c.status = 'waiting' and w.urgency > c.urgency order by c.id`)) as unknown as { id: number }[];
+  for (const { id } of lower) {
+    const { urgency, postId } = highest.get(id)!;
+    await applyEvents(
+      tx,
+      await lockCase(tx, id, null),
+      [{ verb: "raised", data: { urgency: urgency!, postId } }],
+      actor,
+      now,
+    );
+  }
+}
