@@ -21,6 +21,8 @@ export type EventData = {
   dismissed: { reason: DismissReason; note: string | null };
   merged_into: { into: number; posts: number[] };
   merged_from: { from: number; posts: number[] };
+  /** Posts of an undone merge went back to their case. */
+  unmerged: { to: number; posts: number[] };
   split_off: { to: number; posts: number[] };
   separated: { otherCaseId: number };
   assigned: { assigneeId: string | null };

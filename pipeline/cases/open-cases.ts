@@ -1,4 +1,4 @@
-/** Opens cases, many at once, each with its first posts. */
+/** Opens cases, many at once, each with its first posts (none when posts are moved in right after). */
 import { sql } from "drizzle-orm";
 import type { Tx } from "../../drizzle/db.ts";
 import { insertRows } from "../../drizzle/insert-rows.ts";
@@ -73,7 +73,7 @@ export function casePostRow(post: NewCasePost, caseId: number, now: Date): typeo
 function caseRow(draft: CaseDraft, id: number, now: Date): typeof cases.$inferInsert {
   const { posts, splitFrom: _, ...fields } = draft;
   const reports = posts.filter((post) => post.role === "report");
-  const times = posts.map((post) => post.postedAt.getTime());
+  const times = posts.length > 0 ? posts.map((post) => post.postedAt.getTime()) : [now.getTime()];
   return {
     ...fields,
     id,

@@ -1,0 +1,90 @@
+/** Takes a decision back. Undo is an event of its own: nothing is deleted, and what followed at the store is taken back, too. */
+import type { Tx } from "../../drizzle/db.ts";
+import { requestDispatch, takeBackFiling } from "../dispatch/request-dispatch.ts";
+import { type CaseEvent, readEvents } from "./case-events.ts";
+import { CaseNotFoundError, CaseRuleError } from "./case-faults.ts";
+import { applyEvents, lockCase } from "./change-case.ts";
+import type { Decision, Desk } from "./desk.ts";
+import { type CaseState, undoableVerbs, undoneIds } from "./fold-case.ts";
+import { unmerge } from "./merge-cases.ts";
+import { allowTogether, postsOf } from "./move-posts.ts";
+import type { Decided } from "./review-case.ts";
+import { unsplit } from "./split-case.ts";
+
+/** Takes back `eventId`, or without one the newest decision that can be taken back. @throws CaseRuleError */
+export async function undoEvent(
+  desk: Desk,
+  decision: Decision & { eventId?: number },
+): Promise<Decided & { undone: number }> {
+  const now = desk.clock.now();
+  const decided = await desk.database.db.transaction(async (tx) => {
+    const partner = await partnerOf(tx, decision.caseId, decision.eventId);
+    // In id order, as merging does: two people at once wait for each other instead of deadlocking.
+    if (partner !== null && partner < decision.caseId) await lockCase(tx, partner, null);
+    const before = await lockCase(tx, decision.caseId, decision.version);
+    const event = chooseEvent(before.events, decision.eventId);
+    await reverseEffect(tx, desk, event, decision, now);
+    const undone = { verb: "undone" as const, data: { verb: event.verb }, undoes: event.id };
+    const { state, version } = await applyEvents(tx, before, [undone], decision.actor, now);
+    await followAtStore(tx, desk, { caseId: decision.caseId, was: before.state, is: state }, now);
+    return { caseId: decision.caseId, version, status: state.status, undone: event.id };
+  });
+  desk.wake("dispatch");
+  return decided;
+}
+
+/** The other case that undoing will touch, or null. */
+async function partnerOf(tx: Tx, caseId: number, eventId: number | undefined): Promise<number | null> {
+  const events = await readEvents(tx, caseId);
+  if (events.length === 0) throw new CaseNotFoundError(caseId);
+  const event = chooseEvent(events, eventId);
+  if (event.verb === "merged_into") return event.data.into;
+  return event.verb === "split_off" ? event.data.to : null;
+}
+
+function chooseEvent(events: readonly CaseEvent[], eventId: number | undefined): CaseEvent {
+  const undone = undoneIds(events);
+  const open = events.filter(
+    (event) => (undoableVerbs as readonly string[]).includes(event.verb) && !undone.has(event.id),
+  );
+  const event = eventId === undefined ? open.at(-1) : open.find((candidate) => candidate.id === eventId);
+  if (!event)
+    throw new CaseRuleError(
+      "nothing_to_undo",
+      "Tidak ada keputusan yang bisa diurungkan di sini.",
+      "There is no decision to undo here.",
+    );
+  return event;
+}
+
+async function reverseEffect(
+  tx: Tx,
+  desk: Desk,
+  event: CaseEvent,
+  { caseId, actor }: Decision,
+  now: Date,
+): Promise<void> {
+  if (event.verb === "merged_into") {
+    const { into, posts } = event.data;
+    await unmerge(tx, { caseId, into, posts, actor }, now);
+  } else if (event.verb === "split_off") {
+    await unsplit(tx, { caseId, to: event.data.to, posts: event.data.posts, actor, store: desk.store }, now);
+  } else if (event.verb === "separated") {
+    await allowTogether(tx, await postsOf(tx, caseId), await postsOf(tx, event.data.otherCaseId));
+  }
+}
+
+/** Brings the store in line: what is no longer confirmed is taken back, what is confirmed again is filed again. */
+async function followAtStore(
+  tx: Tx,
+  desk: Desk,
+  { caseId, was, is }: { caseId: number; was: CaseState; is: CaseState },
+  now: Date,
+): Promise<void> {
+  const filing = (state: CaseState) => state.status === "confirmed" || state.status === "filed";
+  if (filing(was) && !filing(is)) await takeBackFiling(tx, { caseId, store: desk.store }, now);
+  else if (!filing(was) && filing(is))
+    await requestDispatch(tx, { caseId, action: "file", store: desk.store }, now);
+  else if (filing(is) && JSON.stringify(was.fields) !== JSON.stringify(is.fields))
+    await requestDispatch(tx, { caseId, action: "correct", store: desk.store }, now);
+}
