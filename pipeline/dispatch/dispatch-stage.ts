@@ -53,14 +53,15 @@ async function dispatchOne(parts: DispatchParts, claim: Claim, signal: AbortSign
     );
   const began = clock.now().getTime();
   const limit = AbortSignal.any([signal, AbortSignal.timeout(pushTimeoutMs)]);
-  const trackingNumber = dispatch.action === "file" ? null : await numberToChange(parts, earlier, limit);
-  if (dispatch.action !== "file" && trackingNumber === null) return cancel(parts, claim, dispatch);
-  const receipt = await push(parts, dispatch, trackingNumber, limit);
-  await database.db.transaction((tx) => record(tx, parts, claim, dispatch, receipt));
+  const atStore = await numberAtStore(parts, earlier, limit);
+  const action = effectiveAction(dispatch.action, atStore);
+  if (action === null) return cancel(parts, claim, dispatch);
+  const receipt = await push(parts, { ...dispatch, action }, atStore, limit);
+  await database.db.transaction((tx) => record(tx, parts, claim, { ...dispatch, action }, receipt));
   log.info("dispatched", {
     dispatch: dispatch.id,
     case: dispatch.caseId,
-    action: dispatch.action,
+    action,
     store: dispatch.store,
     ms: clock.now().getTime() - began,
   });
@@ -77,19 +78,32 @@ async function earlierOf({ db }: Database, dispatch: Dispatch): Promise<Dispatch
 }
 
 /**
- * The number of the report to correct or withdraw. A filing that was given up without an answer may still have
- * reached the store: pushing it again with its key tells, and has no second effect. Null when nothing is filed.
+ * The number under which the case stands at the store now, or null. A filing that was given up without an answer may
+ * still have reached the store: pushing it again with its key tells, and has no second effect.
  */
-async function numberToChange(
+async function numberAtStore(
   parts: DispatchParts,
   earlier: Dispatch[],
   signal: AbortSignal,
 ): Promise<string | null> {
-  const filing = earlier.findLast((other) => other.action === "file" && other.state !== "cancelled");
-  if (!filing) return null;
-  if (filing.trackingNumber !== null) return filing.trackingNumber;
-  if (filing.fault?.kind === "refused") return null;
-  return (await push(parts, filing, null, signal)).trackingNumber;
+  let number: string | null = null;
+  for (const other of earlier) {
+    if (other.state === "cancelled") continue;
+    if (other.action === "withdraw") number = other.state === "done" ? null : number;
+    else if (other.trackingNumber !== null) number = other.trackingNumber;
+    else if (other.action === "file" && other.fault?.kind !== "refused")
+      number = (await push(parts, other, null, signal)).trackingNumber;
+  }
+  return number;
+}
+
+/** What is left to do: nothing to withdraw, a correction of what was never filed, a filing of what already is. Pure. */
+export function effectiveAction(
+  action: CaseRecord["action"],
+  atStore: string | null,
+): CaseRecord["action"] | null {
+  if (atStore === null) return action === "withdraw" ? null : "file";
+  return action === "file" ? "correct" : action;
 }
 
 async function push(
