@@ -1,5 +1,7 @@
 /** The contract between a stage (a verb that works off what is due) and the runner that drives it. */
 
+import type { Tx } from "../../drizzle/db.ts";
+
 /** A batch taken under a lease: ids of one stage, and the token that proves we still hold them. */
 export type Claim = { stage: string; token: string; refs: number[] };
 
@@ -18,6 +20,20 @@ export type Stage = {
    * in one transaction. What it throws fails the whole claim; the runner then tries the refs one by one.
    */
   run(claim: Claim, signal: AbortSignal): Promise<void>;
+  /** Called in the transaction that gives a ref up, so that people see it where they look. */
+  gaveUp?(tx: Tx, ref: number, reason: string, now: Date): Promise<void>;
+};
+
+/** Drives stages: the same contract in one process and across machines. */
+export type Runner = {
+  add(stage: Stage): void;
+  wake: Wake;
+  /** Begins to work off what is due. */
+  start(): Promise<void>;
+  /** Resolves when nothing is due now. For tests and commands; the runner must have been started. */
+  runUntilIdle(): Promise<void>;
+  /** Takes no new work, lets running claims finish or hands them back, resolves when all are at rest. */
+  stop(): Promise<void>;
 };
 
 /** Names a stage whose work has just become due; a hint that may get lost. */

@@ -136,11 +136,13 @@ export type WorkCounts = {
 export async function countWork(db: Db, now: Date): Promise<WorkCounts[]> {
   const rows = (await db.execute(sql`
     select stage, count(*) filter (where given_up_at is null and (lease_until is null or lease_until < ${at(now)})) as due,
+      count(*) filter (where given_up_at is null and due_at <= ${at(now)} and (lease_until is null or lease_until < ${at(now)})) as due_now,
       count(*) filter (where given_up_at is null and lease_until >= ${at(now)}) as leased,
       count(*) filter (where given_up_at is not null) as given_up, min(due_at) filter (where given_up_at is null) as oldest
     from work group by stage order by stage`)) as unknown as {
     stage: string;
     due: number;
+    due_now: number;
     leased: number;
     given_up: number;
     oldest: string | null;
@@ -148,6 +150,7 @@ export async function countWork(db: Db, now: Date): Promise<WorkCounts[]> {
   return rows.map((row) => ({
     stage: row.stage,
     due: row.due,
+    dueNow: row.due_now,
     leased: row.leased,
     givenUp: row.given_up,
     oldestDueAt: row.oldest ? new Date(row.oldest) : null,
