@@ -124,9 +124,11 @@ export async function nextDueAt(db: Db, stage: string): Promise<Date | null> {
   return rows[0]?.at ? new Date(rows[0].at) : null;
 }
 
+/** `due` counts everything that waits, `dueNow` only what a claim would take at this moment. */
 export type WorkCounts = {
   stage: string;
   due: number;
+  dueNow: number;
   leased: number;
   givenUp: number;
   oldestDueAt: Date | null;
