@@ -27,18 +27,6 @@ export async function saveSource(tx: Tx, source: SourceConfig, now: Date): Promi
   return row!.id;
 }
 
-/** Pauses or resumes a source; its cursor stays, so what it missed is fetched when it resumes. False when there is none. */
-export async function enableSource(tx: Tx, sourceId: number, enabled: boolean, now: Date): Promise<boolean> {
-  const rows = await tx
-    .update(sources)
-    .set({ enabled, changedAt: now })
-    .where(eq(sources.id, sourceId))
-    .returning({ id: sources.id });
-  if (rows.length === 0) return false;
-  await dueOrNot(tx, sourceId, enabled, now);
-  return true;
-}
-
 /** Removes a source; its posts stay. False when there is none. */
 export async function removeSource(tx: Tx, sourceId: number): Promise<boolean> {
   await dropWork(tx, collectStageName, [sourceId]);
