@@ -247,9 +247,14 @@ function once(
   const earlier = register.answered(key);
   if (earlier && earlier.fingerprint !== fingerprint) {
     const message = "Kunci ini sudah dipakai untuk permintaan lain.";
-    return refuseOne(c, 422, "idempotency_key_reused", message, "Idempotency-Key");
+    const reused = { field: "Idempotency-Key", code: "idempotency_key_reused", message };
+    // What the key did stays said, so that a sender whose case moved on learns its number.
+    return c.json({ errors: [reused], receipt: receiptView(earlier, linkTo(c, earlier.tracking_id)) }, 422);
   }
-  if (earlier) c.header("Idempotency-Replayed", "true");
+  if (earlier) {
+    register.countReplay();
+    c.header("Idempotency-Replayed", "true");
+  }
   const keyed = earlier ?? effect();
   if ("refusal" in keyed) return refuse(c, keyed.status, [keyed.refusal]);
   return c.json(receiptView(keyed, linkTo(c, keyed.tracking_id)), keyed.status as 200 | 201);

@@ -31,6 +31,8 @@ export type RegisterCounts = {
   /** External ids with more than one report that was not withdrawn: each is a case filed twice. */
   doubled_external_ids: number;
   doubled: string[];
+  /** Writes answered from their key since the start, without a second effect. */
+  replays: number;
   by_status: Record<ReportState, number>;
 };
 
@@ -45,6 +47,7 @@ export type Register = {
   /** Each report that changed after `since`, once, at its newest change; null when `since` is from elsewhere. */
   changes(since: number, limit: number): Changes | null;
   answered(key: string): KeyedAnswer | undefined;
+  countReplay(): void;
   nextTrackingId(): number;
   /** Keeps a report, and the answer to its key in the same journal line. */
   keep(report: Report, keyed?: KeyedAnswer): void;
@@ -75,6 +78,7 @@ function checkHeader(entry: unknown, file: string): void {
 }
 
 function overJournal(memory: Memory, journal: Journal): Register {
+  let replays = 0;
   function keep(report: Report, keyed?: KeyedAnswer): void {
     const changed = memory.reports.get(report.tracking_id) !== report;
     const line: Line = { ...(changed ? { seq: memory.nextSeq(), report } : {}), ...(keyed ? { keyed } : {}) };
@@ -88,6 +92,9 @@ function overJournal(memory: Memory, journal: Journal): Register {
     list: (filter) => list(memory, filter),
     changes: (since, limit) => changesSince(memory, since, limit),
     answered: (key) => memory.keys.get(key),
+    countReplay() {
+      replays += 1;
+    },
     nextTrackingId: () => memory.nextTrackingId(),
     keep,
     closeQuiet(now) {
@@ -96,7 +103,7 @@ function overJournal(memory: Memory, journal: Journal): Register {
         if (closed) keep(closed);
       }
     },
-    counts: () => count(memory),
+    counts: () => ({ ...count(memory), replays }),
     settled: journal.settled,
     close: journal.close,
   };
@@ -188,7 +195,7 @@ function firstAfter(feed: readonly { seq: number }[], since: number): number {
   return low;
 }
 
-function count(memory: Memory): RegisterCounts {
+function count(memory: Memory): Omit<RegisterCounts, "replays"> {
   const byStatus = Object.fromEntries(Object.keys(stateNames).map((state) => [state, 0])) as Record<
     ReportState,
     number
