@@ -23,17 +23,33 @@ export async function* readJournal(file: string): AsyncGenerator<unknown> {
   if (!existsSync(file)) return;
   let damaged: number | null = null;
   let number = 0;
-  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
-    number += 1;
-    // Only a last line may be unreadable; the one after it shows that it was not.
-    if (damaged !== null) throw new JournalDamagedError(`Baris ${damaged} dari ${file} rusak.`);
-    try {
-      yield JSON.parse(line);
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-      damaged = number;
+  const input = createReadStream(file);
+  try {
+    for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+      number += 1;
+      // Only a last line may be unreadable; the one after it shows that it was not.
+      if (damaged !== null) throw new JournalDamagedError(`Baris ${damaged} dari ${file} rusak.`);
+      const entry = parsed(line);
+      if (entry === undefined) damaged = number;
+      else yield entry;
     }
+  } finally {
+    input.destroy();
   }
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/** One entry as one line: readline takes U+2028 and U+2029 for line ends, which JSON leaves as they are. */
+function lineOf(entry: unknown): string {
+  const text = JSON.stringify(entry).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
+  return `${text}\n`;
 }
 
 /** Replaces the journal by these entries; a crash leaves either the old file or the new one. */
@@ -43,7 +59,7 @@ export async function rewriteJournal(file: string, entries: Iterable<unknown>): 
   try {
     let lines: string[] = [];
     for (const entry of entries) {
-      lines.push(`${JSON.stringify(entry)}\n`);
+      lines.push(lineOf(entry));
       if (lines.length === 1000) {
         await handle.appendFile(lines.join(""));
         lines = [];
@@ -73,7 +89,7 @@ export async function openJournal(file: string): Promise<Journal> {
 
   return {
     append(entry) {
-      waiting.push(`${JSON.stringify(entry)}\n`);
+      waiting.push(lineOf(entry));
       // Entries that arrive while a flush runs share the next one.
       if (waiting.length > 1) return;
       tail = tail.then(flush);

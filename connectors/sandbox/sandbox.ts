@@ -41,7 +41,7 @@ export type SandboxOptions = {
   /** 0 lets the system choose. */
   port: number;
   host?: string;
-  /** Letters, digits and `-._~+/`, as a bearer token must be. */
+  /** What callers of the API send as their bearer token. */
   token: string;
   clock: Clock;
   log: Log;
