@@ -80,6 +80,13 @@ export type PostDraft = z.infer<typeof PostDraft>;
 export const noCounts: PostDraft["counts"] = { reposts: 0, replies: 0, likes: 0, views: 0 };
 
 /**
+ * Marks one part of a post that its platform delivers in several (an album, photo by photo), in any order: its
+ * media join those already kept, and its text, unless empty or kept already, joins the text (`post`) or takes its
+ * place (`edit`). The first part that arrives makes the post.
+ */
+const part = z.literal(true).optional();
+
+/**
  * One thing a connector brings in.
  * - `post`: seen for the first time, or seen again (ingest drops what it has).
  * - `edit`: a newer version of a post; `post.externalId` is that of the first version.
@@ -87,8 +94,8 @@ export const noCounts: PostDraft["counts"] = { reposts: 0, replies: 0, likes: 0,
  * - `set_aside`: something arrived that could not be read; kept with its reason, never dropped.
  */
 export const Inbound = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("post"), post: PostDraft }),
-  z.object({ kind: z.literal("edit"), post: PostDraft, editedAt: z.date() }),
+  z.object({ kind: z.literal("post"), post: PostDraft, part }),
+  z.object({ kind: z.literal("edit"), post: PostDraft, editedAt: z.date(), part }),
   z.object({
     kind: z.literal("deletion"),
     platform: Platform,
