@@ -59,7 +59,11 @@ const environmentExamples: Record<keyof z.infer<typeof Environment>, string> = {
 const File = z.strictObject({
   administrator: z.strictObject({ email: z.email() }).optional(),
   store: z
-    .strictObject({ driver: z.string().min(1), settings: z.record(z.string(), z.unknown()) })
+    .strictObject({
+      driver: z.string().min(1),
+      settings: z.record(z.string(), z.unknown()),
+      sandbox: z.boolean().default(false),
+    })
     .optional(),
   sources: z.array(SourceConfig.strict()).default([]),
   samples: z.boolean().optional(),
@@ -88,8 +92,8 @@ export type Config = {
   /** Signs sessions; null means "make one and keep it in home". */
   secretKey: string | null;
   administratorEmail: string;
-  /** null means the sandbox beside us. */
-  store: { driver: string; settings: Record<string, unknown> } | null;
+  /** null means the sandbox beside us. `sandbox` says that this store is for practice: everything then says SANDBOX. */
+  store: { driver: string; settings: Record<string, unknown>; sandbox: boolean } | null;
   sandboxPort: number;
   sources: SourceConfig[];
   samples: boolean;

@@ -6,9 +6,15 @@ import type { Status } from "./status.ts";
 export function createMetrics(status: () => Promise<Status>): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: "jemput_" });
-  const gauge = (name: string, help: string, labelNames: string[] = []) =>
-    new Gauge({ name: `jemput_${name}`, help, labelNames, registers: [registry] });
-  const posts = gauge("posts", "Posts stored since the beginning");
+  const gauge = (name: string, help: string, labelNames: string[] = [], collect?: () => Promise<void>) =>
+    new Gauge({
+      name: `jemput_${name}`,
+      help,
+      labelNames,
+      registers: [registry],
+      ...(collect ? { collect } : {}),
+    });
+  const posts = gauge("posts", "Posts stored since the beginning", [], readAll);
   const assessed = gauge("assessments", "Posts with an assessment");
   const aside = gauge("set_aside", "Arrivals that could not be read and were kept aside");
   const cases = gauge("cases", "Cases by status", ["status"]);
@@ -17,7 +23,7 @@ export function createMetrics(status: () => Promise<Status>): Registry {
   const givenUp = gauge("work_given_up", "Work that will not be retried by itself, per stage", ["stage"]);
   const lag = gauge("source_lag_seconds", "Seconds since a source was last read to its end", ["source"]);
   const fault = gauge("source_fault", "1 while a source has a fault", ["source"]);
-  posts.collect = async () => {
+  async function readAll(): Promise<void> {
     const now = await status();
     posts.set(now.posts);
     assessed.set(now.assessed);
@@ -34,6 +40,6 @@ export function createMetrics(status: () => Promise<Status>): Registry {
       if (source.lag_s !== null) lag.set({ source: source.name }, source.lag_s);
       fault.set({ source: source.name }, source.error ? 1 : 0);
     }
-  };
+  }
   return registry;
 }
