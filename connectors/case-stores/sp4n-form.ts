@@ -26,7 +26,15 @@ export type ReportField = (typeof reportFields)[number];
 export type FieldNames = Partial<Record<ReportField, string>>;
 
 /** More links than this say nothing more: `jumlah_suara` counts the voices. */
-export const maxLinks = 50;
+const maxLinks = 50;
+const longestLink = 500;
+
+/** A link that the store would refuse is left out: nobody can mend it, and the case stands without it. */
+function webLinks(links: readonly string[]): string[] {
+  const isWeb = (link: string) =>
+    /^https?:\/\//i.test(link) && link.length <= longestLink && URL.canParse(link);
+  return links.filter(isWeb).slice(0, maxLinks);
+}
 
 /** The name each field is sent under. */
 export function fieldNamesInUse(names: FieldNames): Record<ReportField, string> {
@@ -55,7 +63,7 @@ export function reportForm(
     instansi_tujuan: text(record.agencyName),
     kategori: record.categoryName,
     urgensi: record.urgency,
-    tautan: record.links.slice(0, maxLinks),
+    tautan: webLinks(record.links),
     jumlah_suara: record.voices,
     kanal: text(record.channel),
     kontak: contact ?? null,

@@ -1,7 +1,7 @@
 /** Failing on demand: which request fails how is decided here; `api.ts` plays it. */
 import { z } from "zod";
 
-export const failureModes = ["500", "429", "slow", "timeout", "drop_after_commit"] as const;
+const failureModes = ["500", "429", "slow", "timeout", "drop_after_commit"] as const;
 export type FailureMode = (typeof failureModes)[number];
 
 /**

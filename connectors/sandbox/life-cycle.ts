@@ -124,7 +124,7 @@ export function actOn(report: Report, form: ActionForm, now: Date): Move {
 }
 
 /** Days after the last movement until an answered report closes by itself ("Selesai otomatis dalam 10 hari"). */
-export const autoCloseDays = 10;
+const autoCloseDays = 10;
 
 /** The report closed by the timer, or null when its time has not come. */
 export function closeByTimer(report: Report, now: Date): Report | null {

@@ -22,7 +22,7 @@ export type KeyedAnswer = {
 type Line = { seq?: number; report?: Report; keyed?: KeyedAnswer };
 const header = { journal: "jemput-bola sandbox", version: 1 };
 
-export type ReportFilter = { status?: ReportState; after?: number; before?: number; limit: number };
+type ReportFilter = { status?: ReportState; after?: number; before?: number; limit: number };
 
 export type RegisterCounts = {
   reports: number;
@@ -37,7 +37,7 @@ export type RegisterCounts = {
 };
 
 /** `cursor` is the next `since`. */
-export type Changes = { changes: { seq: number; report: Report }[]; cursor: number; more: boolean };
+type Changes = { changes: { seq: number; report: Report }[]; cursor: number; more: boolean };
 
 export type Register = {
   find(trackingId: number): Report | undefined;

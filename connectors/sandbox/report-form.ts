@@ -14,7 +14,8 @@ export const reportLimits = {
   isi: 4000,
   lokasi_kejadian: 255,
   instansi_tujuan: 200,
-  kanal: 50,
+  /** Room for the names of every platform at once. */
+  kanal: 200,
   kontak: 200,
   tautan: 50,
   one_tautan: 500,

@@ -13,7 +13,7 @@ export const stateNames = {
 export type ReportState = keyof typeof stateNames;
 
 /** One line of the journey, in the shape SP4N-LAPOR! hands out. `tracking_at` is ISO 8601 UTC. */
-export type TrailEntry = { tracking_at: string; tracking_by: string; tracking_note: string };
+type TrailEntry = { tracking_at: string; tracking_by: string; tracking_note: string };
 
 export type Report = ReportForm & {
   /** The running number; people see it with a `#`. */

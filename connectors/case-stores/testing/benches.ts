@@ -9,7 +9,7 @@ import { startSandbox } from "../../sandbox/sandbox.ts";
 import type { CaseStoreName } from "../registry.ts";
 
 /** A report as the store itself tells it, in the words of a CaseRecord. */
-export type HeldReport = {
+type HeldReport = {
   trackingNumber: string;
   title: string;
   body: string;
