@@ -150,7 +150,9 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     // A worker beside an API on one data folder must not take the command line's token away from it.
     const localToken = roles.stages && !roles.api ? null : createLocalToken(config.home);
     const stopping = new AbortController();
-    const app = createApp(appParts({ desk, runner, around, log, config, localToken, stopping: stopping.signal }));
+    const app = createApp(
+      appParts({ desk, runner, around, log, config, localToken, stopping: stopping.signal }),
+    );
     const firstAdministrator = roles.api
       ? await ensureFirstAdministrator(database, clock, config.administratorEmail)
       : null;
@@ -183,7 +185,7 @@ async function openStore(config: Config, log: Log, roles: Roles, closing: (() =>
   if (!roles.stages) return { name: sandboxStore, settings: null, token: null, url: null };
   const sandbox = await startSandboxProcess(join(config.home, "sandbox"), config.sandboxPort, log);
   closing.push(() => sandbox.stop());
-  const settings = { baseUrl: sandbox.url, tokenEnv: sandboxTokenName };
+  const settings = caseStores[sandboxStore].settings.parse({ baseUrl: sandbox.url, tokenEnv: sandboxTokenName });
   return { name: sandboxStore, settings, token: sandbox.token, url: sandbox.url };
 }
 
@@ -197,10 +199,7 @@ type Inside = {
   stopping: AbortSignal;
 };
 
-function appParts(
-  { desk, runner, around, log, config, localToken }: Inside,
-  closing: (() => unknown)[],
-): AppParts {
+function appParts({ desk, runner, around, log, config, localToken, stopping }: Inside): AppParts {
   const { database, clock } = desk;
   const status = () => readStatus(database, clock.now(), desk.sandbox);
   const verbs = { database, clock, wake: runner.wake };

@@ -11,7 +11,10 @@ export type Ask = (method: string, path: string, body?: unknown) => Promise<unkn
 /** Runs `use` with a way to ask; closes whatever was opened for it. */
 export async function withInstance<T>(config: Config, use: (ask: Ask) => Promise<T>): Promise<T> {
   const running = await findRunning(config);
-  if (running) return use((method, path, body) => answer(fetch(request(running.url, running.token, method, path, body))));
+  if (running)
+    return use((method, path, body) =>
+      answer(fetch(request(running.url, running.token, method, path, body))),
+    );
   const instance = await startInstance({ config, log: silentLog, roles: { api: false, stages: false } });
   try {
     return await use((method, path, body) =>
@@ -37,7 +40,10 @@ async function findRunning(config: Config): Promise<{ url: string; token: string
 function request(base: string, token: string, method: string, path: string, body?: unknown): Request {
   return new Request(new URL(path, base), {
     method,
-    headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
 }

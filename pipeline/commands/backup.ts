@@ -2,24 +2,28 @@
 import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
-import { folderHolder } from "../../drizzle/folder-lock.ts";
 import { migrateDatabase, openEmbedded } from "../../drizzle/db.ts";
+import { folderHolder } from "../../drizzle/folder-lock.ts";
 import { openDatabase } from "../main.ts";
 import { backUp } from "../runtime/backups.ts";
-import { clearSamples } from "../sources/clear-samples.ts";
 import { systemClock } from "../runtime/clock.ts";
-import { CommandError, commandConfig } from "./settings.ts";
+import type { clearSamples } from "../sources/clear-samples.ts";
 import { withInstance } from "./ask-instance.ts";
+import { CommandError, commandConfig } from "./settings.ts";
 
 export function addBackup(program: Command): void {
   program
     .command("backup")
-    .description("Write a copy of the embedded database. The running instance does so by itself every few hours.")
+    .description(
+      "Write a copy of the embedded database. The running instance does so by itself every few hours.",
+    )
     .option("--folder <folder>", "where to; the data folder's backups otherwise")
     .action(backup);
   program
     .command("restore <file>")
-    .description("Put a copy in the place of the embedded database. What was there is moved aside, not deleted.")
+    .description(
+      "Put a copy in the place of the embedded database. What was there is moved aside, not deleted.",
+    )
     .action(restore);
   const samples = program.command("samples").description("The sample posts that a fresh start plays.");
   samples
@@ -29,7 +33,8 @@ export function addBackup(program: Command): void {
 }
 
 function mustBeEmbedded(databaseUrl: string | null): void {
-  if (databaseUrl) throw new CommandError("DATABASE_URL is set: use pg_dump and pg_restore for a PostgreSQL server.", 2);
+  if (databaseUrl)
+    throw new CommandError("DATABASE_URL is set: use pg_dump and pg_restore for a PostgreSQL server.", 2);
 }
 
 async function backup({ folder }: { folder?: string }): Promise<void> {
@@ -56,12 +61,16 @@ async function restore(file: string): Promise<void> {
   const holder = folderHolder(config.home);
   if (holder !== null) throw new CommandError(`Process ${holder} uses ${config.home}. Stop it first.`);
   const data = join(config.home, "pgdata");
-  const aside = existsSync(data) ? `${data}.before-${systemClock.now().toISOString().replace(/[:.]/g, "-")}` : null;
+  const aside = existsSync(data)
+    ? `${data}.before-${systemClock.now().toISOString().replace(/[:.]/g, "-")}`
+    : null;
   if (aside) renameSync(data, aside);
   mkdirSync(config.home, { recursive: true });
   const database = await openEmbedded(config.home, resolve(file)).catch((error) => {
     if (aside) renameSync(aside, data);
-    throw new CommandError(`${file} is not a copy that can be restored (${(error as Error).message}). Nothing was changed.`);
+    throw new CommandError(
+      `${file} is not a copy that can be restored (${(error as Error).message}). Nothing was changed.`,
+    );
   });
   await migrateDatabase(database);
   await database.close();
@@ -73,5 +82,7 @@ async function clear(): Promise<void> {
   const cleared = (await withInstance(config, (ask) => ask("POST", "/api/v1/samples/clear", {}))) as Awaited<
     ReturnType<typeof clearSamples>
   >;
-  process.stdout.write(`Cleared ${cleared.posts} posts, ${cleared.cases} cases and ${cleared.sources} sources of the samples.\n`);
+  process.stdout.write(
+    `Cleared ${cleared.posts} posts, ${cleared.cases} cases and ${cleared.sources} sources of the samples.\n`,
+  );
 }

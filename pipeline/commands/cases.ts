@@ -4,7 +4,14 @@ import { dismissReasons } from "../model/case.ts";
 import { type Ask, withInstance } from "./ask-instance.ts";
 import { CommandError, commandConfig } from "./settings.ts";
 
-type Row = { id: number; status: string; urgency: number; title: string; reports: number; trackingNumber: string | null };
+type Row = {
+  id: number;
+  status: string;
+  urgency: number;
+  title: string;
+  reports: number;
+  trackingNumber: string | null;
+};
 
 export function addCases(program: Command): void {
   const cases = program.command("cases").description("List cases and decide them from the terminal.");
@@ -21,9 +28,13 @@ export function addCases(program: Command): void {
     .action((id: string) => ask(async (call) => print(await call("GET", `/api/v1/cases/${caseId(id)}`))));
   cases
     .command("confirm <ids...>")
-    .description("Confirm cases: each is filed exactly once, and its tracking number is printed when it has one.")
+    .description(
+      "Confirm cases: each is filed exactly once, and its tracking number is printed when it has one.",
+    )
     .option("--wait <seconds>", "how long to wait for the tracking number; 0 does not wait", "20")
-    .action((ids: string[], { wait }: { wait: string }) => ask((call) => confirm(call, ids.map(caseId), Number(wait))));
+    .action((ids: string[], { wait }: { wait: string }) =>
+      ask((call) => confirm(call, ids.map(caseId), Number(wait))),
+    );
   cases
     .command("dismiss <ids...>")
     .description("Say that cases are not ones to file.")
@@ -37,12 +48,16 @@ export function addCases(program: Command): void {
   cases
     .command("undo <id>")
     .description("Take the last decision on a case back, also at the store.")
-    .action((id: string) => ask(async (call) => print(await call("POST", `/api/v1/cases/${caseId(id)}/undo`, {}))));
+    .action((id: string) =>
+      ask(async (call) => print(await call("POST", `/api/v1/cases/${caseId(id)}/undo`, {}))),
+    );
   cases
     .command("merge <id> <into>")
     .description("Put all posts of one case into another.")
     .action((id: string, into: string) =>
-      ask(async (call) => print(await call("POST", `/api/v1/cases/${caseId(id)}/merge`, { into: caseId(into) }))),
+      ask(async (call) =>
+        print(await call("POST", `/api/v1/cases/${caseId(id)}/merge`, { into: caseId(into) })),
+      ),
     );
   cases
     .command("note <id> <text>")
@@ -52,17 +67,28 @@ export function addCases(program: Command): void {
     );
 }
 
-const ask = (use: (call: Ask) => Promise<unknown>) => withInstance(commandConfig(), use);
-const print = (value: unknown) => process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+const ask = <T>(use: (call: Ask) => Promise<T>): Promise<T> => withInstance(commandConfig(), use);
+const print = (value: unknown): void => {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+};
 
 /** "K-17" or "17". */
 function caseId(text: string): number {
   const id = Number(text.replace(/^K-/i, ""));
-  if (!Number.isInteger(id) || id < 1) throw new CommandError(`"${text}" is no case number. Example: K-17`, 2);
+  if (!Number.isInteger(id) || id < 1)
+    throw new CommandError(`"${text}" is no case number. Example: K-17`, 2);
   return id;
 }
 
-async function list({ status, limit, json }: { status: string; limit: string; json?: boolean }): Promise<void> {
+async function list({
+  status,
+  limit,
+  json,
+}: {
+  status: string;
+  limit: string;
+  json?: boolean;
+}): Promise<void> {
   const query = new URLSearchParams({ status, limit });
   const { cases } = (await ask((call) => call("GET", `/api/v1/cases?${query}`))) as { cases: Row[] };
   for (const row of cases)

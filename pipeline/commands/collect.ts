@@ -1,14 +1,15 @@
 /** `jemput collect` and `jemput receive`: what a connector makes of a source or a webhook body; nothing is stored. */
-import { createWriteStream, readFileSync } from "node:fs";
+
 import { once } from "node:events";
+import { createWriteStream, readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { collectOnce, receiveOnce } from "../../connectors/try-source.ts";
 import type { Surroundings } from "../../connectors/connector.ts";
+import { collectOnce, receiveOnce } from "../../connectors/try-source.ts";
 import { surroundings } from "../main.ts";
 import { systemClock } from "../runtime/clock.ts";
+import { processEnvironment } from "../runtime/config.ts";
 import { createLog } from "../runtime/log.ts";
 import { parseJson } from "./settings.ts";
-import { processEnvironment } from "../runtime/config.ts";
 
 export function addCollect(program: Command): void {
   program
@@ -31,10 +32,16 @@ export function addCollect(program: Command): void {
 function around(): Surroundings {
   const env = processEnvironment();
   const log = createLog("warn");
-  return { ...surroundings(systemClock, log, (name) => env[name] || null), signal: AbortSignal.timeout(600_000) };
+  return {
+    ...surroundings(systemClock, log, (name) => env[name] || null),
+    signal: AbortSignal.timeout(600_000),
+  };
 }
 
-async function collect(name: string, options: { settings: string; cursor?: string; out: string }): Promise<void> {
+async function collect(
+  name: string,
+  options: { settings: string; cursor?: string; out: string },
+): Promise<void> {
   const settings = parseJson("--settings", options.settings);
   const out = createWriteStream(options.out);
   let cursor: string | null = options.cursor ?? null;

@@ -27,6 +27,9 @@ export function parseJson(option: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new CommandError(`${option} is not JSON. Example: ${option} '{"url":"https://example.org/rss.xml"}'`, 2);
+    throw new CommandError(
+      `${option} is not JSON. Example: ${option} '{"url":"https://example.org/rss.xml"}'`,
+      2,
+    );
   }
 }

@@ -20,11 +20,15 @@ export function addStart(program: Command): void {
     .action(() => serve({ api: true, stages: false }));
   program
     .command("worker")
-    .description("Start only the stages. Any number of workers share one DATABASE_URL; REDIS_URL carries the wake-ups.")
+    .description(
+      "Start only the stages. Any number of workers share one DATABASE_URL; REDIS_URL carries the wake-ups.",
+    )
     .action(() => serve({ api: false, stages: true }));
   program
     .command("sandbox")
-    .description("Start the SP4N-LAPOR! sandbox: a practice store with its own data that behaves, and fails, like the real one.")
+    .description(
+      "Start the SP4N-LAPOR! sandbox: a practice store with its own data that behaves, and fails, like the real one.",
+    )
     .option("--folder <folder>", "where it keeps its reports", sandboxDefaults.folder)
     .option("--port <port>", "0 chooses a free one", String(sandboxDefaults.port))
     .option("--token <token>", "bearer token that callers must show", sandboxDefaults.token)
@@ -66,7 +70,15 @@ function untilStopped(stop: () => Promise<unknown>): Promise<void> {
   });
 }
 
-async function runSandbox({ folder, port, token }: { folder: string; port: string; token: string }): Promise<void> {
+async function runSandbox({
+  folder,
+  port,
+  token,
+}: {
+  folder: string;
+  port: string;
+  token: string;
+}): Promise<void> {
   const log = createLog("warn");
   const open = (wanted: number) => startSandbox({ folder, port: wanted, token, clock: systemClock, log });
   const beside = process.send !== undefined;

@@ -18,7 +18,9 @@ export function addStatus(program: Command): void {
     .description("Try again what was given up: all of it, or one stage's.")
     .option("--stage <stage>", "assess, group or dispatch")
     .action(async ({ stage }: { stage?: string }) => {
-      const answer = await withInstance(commandConfig(), (ask) => ask("POST", "/api/v1/work/retry", stage ? { stage } : {}));
+      const answer = await withInstance(commandConfig(), (ask) =>
+        ask("POST", "/api/v1/work/retry", stage ? { stage } : {}),
+      );
       process.stdout.write(`${(answer as { retried: number }).retried} pieces of work are due again.\n`);
     });
 }
