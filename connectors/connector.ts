@@ -34,6 +34,11 @@ export type PollConnector<Settings> = {
   /** Its keys carry `.describe()` texts: the settings form is made from this schema. */
   settings: z.ZodType<Settings>;
   collect(settings: Settings, cursor: string | null, around: Surroundings): Promise<Page>;
+  /**
+   * Deletions and edits of posts that were delivered before, by their external ids; nothing for those that stand as
+   * they were. For platforms that want deletions obeyed in a set time and tell of none (X: 24 hours).
+   */
+  recheck?(settings: Settings, externalIds: string[], around: Surroundings): Promise<Inbound[]>;
 };
 
 /** A webhook call before anything was trusted: header names in lower case, body as it came over the wire. */
