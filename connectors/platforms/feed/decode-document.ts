@@ -1,5 +1,7 @@
 /** Feed bytes to text, in whatever encoding they say or show. */
 
+type Decoder = InstanceType<typeof TextDecoder>;
+
 const marks: [encoding: string, mark: number[]][] = [
   ["utf-8", [0xef, 0xbb, 0xbf]],
   ["utf-16le", [0xff, 0xfe]],
@@ -10,6 +12,9 @@ const marks: [encoding: string, mark: number[]][] = [
   ["utf-16le", [0x7b, 0x00]],
   ["utf-16be", [0x00, 0x7b]],
 ];
+
+/** What windows-1252 holds at 0x80–0x9F; some versions of Node give control characters there instead. */
+const quotes = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
 
 /**
  * The text of a feed document; never throws. In the order of RFC 7303: byte order mark, charset of the
@@ -23,14 +28,20 @@ export function decodeDocument(bytes: Uint8Array, contentType: string | null): s
   const declared = [charsetOf(contentType), declarationOf(bytes)].filter((name) => name !== null);
   for (const name of [...declared, "utf-8"]) {
     try {
-      const text = decoder(name, true)?.decode(bytes);
-      if (text !== undefined) return text;
+      const found = decoder(name, true);
+      if (found) return decodeWith(found, bytes);
     } catch {
       // Not in this encoding; the next candidate is tried.
     }
   }
   const last = declared.map((name) => decoder(name, false)).find((found) => found !== null);
-  return (last ?? new TextDecoder("windows-1252")).decode(bytes);
+  return decodeWith(last ?? new TextDecoder("windows-1252"), bytes);
+}
+
+function decodeWith(found: Decoder, bytes: Uint8Array): string {
+  const text = found.decode(bytes);
+  if (found.encoding !== "windows-1252") return text;
+  return text.replace(/[\u0080-\u009f]/g, (character) => quotes[character.charCodeAt(0) - 0x80]!);
 }
 
 function charsetOf(contentType: string | null): string | null {
@@ -44,7 +55,7 @@ function declarationOf(bytes: Uint8Array): string | null {
 }
 
 /** Null for a name that no standard knows; UTF-16 without its mark is a declaration that cannot be true here. */
-function decoder(name: string, fatal: boolean): InstanceType<typeof TextDecoder> | null {
+function decoder(name: string, fatal: boolean): Decoder | null {
   try {
     return new TextDecoder(name, { fatal });
   } catch {

@@ -2,13 +2,16 @@
 import { decodeHTML } from "entities";
 
 /** Elements whose content is no text for a reader. */
-const unseen = /<(script|style|noscript|template|iframe|object|svg|head)\b[^>]*>[\s\S]*?(?:<\/\1\s*>|$)/gi;
+const unseen = /<(script|style|noscript|template|iframe|object|svg|head)\b[^<>]*>[\s\S]*?(?:<\/\1\s*>|$)/gi;
 /** Elements that stand on lines of their own. */
 const blocks =
-  /<\/?(?:p|div|br|hr|li|ul|ol|h[1-6]|tr|table|blockquote|section|article|header|footer|pre|figure|figcaption|dd|dt|dl)\b[^>]*>/gi;
+  /<\/?(?:p|div|br|hr|li|ul|ol|h[1-6]|tr|table|blockquote|section|article|header|footer|pre|figure|figcaption|dd|dt|dl)\b[^<>]*>/gi;
 const comments = /<!--[\s\S]*?(?:-->|$)/g;
-/** A tag starts with a letter, slash, ! or ?, so "a < b" stays. */
-const tags = /<(?:[a-z/!?](?:"[^"]*"|'[^']*'|[^'">])*>)/gi;
+/**
+ * A tag starts with a letter, slash, ! or ?, so "a < b" stays. Outside quotes no tag holds "<": without that
+ * bound a text of a million "<a" takes a square of the time.
+ */
+const tags = /<(?:[a-z/!?](?:"[^"]*"|'[^']*'|[^'"<>])*>)/gi;
 
 /** Text without markup: entities decoded, block elements as line breaks, blank runs closed. */
 export function htmlToText(html: string): string {
