@@ -154,10 +154,10 @@ function quantise(emit: Float32Array, move: Float32Array): { emit: Int8Array; mo
     .filter((size) => size > 0)
     .sort();
   const scale = 127 / sizes[Math.floor(sizes.length * 0.9995)]!;
-  const fit = (value: number, most: number) => Math.max(-most, Math.min(most, Math.round(value * scale)));
+  const clamped = (value: number, most: number) => Math.max(-most, Math.min(most, Math.round(value * scale)));
   return {
-    emit: Int8Array.from(emit, (weight) => fit(weight, 127)),
-    move: Int16Array.from(move, (weight) => fit(weight, 32767)),
+    emit: Int8Array.from(emit, (weight) => clamped(weight, 127)),
+    move: Int16Array.from(move, (weight) => clamped(weight, 32767)),
   };
 }
 
