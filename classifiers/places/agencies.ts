@@ -157,6 +157,7 @@ type Known = {
   handles: Map<string, string>;
   /** The listed body that governs an area: "33.74" → "pemda-semarang". */
   governments: Map<AreaCode, string>;
+  national: Set<string>;
 };
 
 let known: Known | null = null;
@@ -194,10 +195,17 @@ const bodyAliases: Record<string, readonly string[]> = {
 function load(): Known {
   if (known !== null) return known;
   const stored = JSON.parse(readFileSync(new URL("./data/agencies.json", import.meta.url), "utf8")) as Stored;
-  known = { bodies: new Map(), officeCategories: new Map(), handles: new Map(), governments: new Map() };
+  known = {
+    bodies: new Map(),
+    officeCategories: new Map(),
+    handles: new Map(),
+    governments: new Map(),
+    national: new Set(),
+  };
   for (const { level, ...body } of stored.bodies) {
     known.bodies.set(body.id, AgencySchema.parse({ ...body, aliases: [...(bodyAliases[body.id] ?? [])] }));
     for (const { handle } of body.handles) known.handles.set(plainHandle(handle), body.id);
+    if (level === "national") known.national.add(body.id);
     if (level === "regional" && body.areaCode !== null) known.governments.set(body.areaCode, body.id);
   }
   for (const office of stored.offices) known.officeCategories.set(office.id, office.categories);
@@ -213,6 +221,11 @@ export function listedAgencies(): readonly Agency[] {
 /** Id of the listed body with this handle, on whichever platform; null when none is known. */
 export function bodyByHandle(handle: string): string | null {
   return load().handles.get(plainHandle(handle)) ?? null;
+}
+
+/** A ministry, agency or state company that answers in the whole country; not a hub or an office type. */
+export function isNationalBody(id: string): boolean {
+  return load().national.has(id);
 }
 
 /** Categories an office type answers for. */

@@ -52,12 +52,32 @@ const Agencies = z.object({
   opd_types: z.array(z.object({ id: z.string(), name: z.string(), categories: z.array(z.string()) })),
 });
 
-/** Codes, names and centroids of three levels: `code TAB name TAB lat TAB lng`, gzipped. */
+const joined = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, "");
+
+function readVillages(from: string): z.infer<typeof VillageRow>[] {
+  const csv = gunzipSync(readFileSync(join(from, "areas/villages.csv.gz"))).toString("utf8");
+  return z.array(VillageRow).parse(parse(csv, { columns: true }));
+}
+
+/**
+ * Codes, names and centroids of three levels: `code TAB name TAB lat TAB lng`, gzipped; a fifth field `~` marks
+ * a district whose name a village of another regency bears too.
+ */
 function buildAreas(from: string): number {
+  const villageRegencies = new Map<string, Set<string>>();
+  for (const { code, name } of readVillages(from)) {
+    const regencies = villageRegencies.get(joined(name)) ?? new Set();
+    villageRegencies.set(joined(name), regencies.add(code.slice(0, 5)));
+  }
+  const isShared = (code: string, name: string) =>
+    code.length === 8 &&
+    [...(villageRegencies.get(joined(name)) ?? [])].some((regency) => !code.startsWith(regency));
   const rows = z
     .array(AreaRow)
     .parse(parse(readFileSync(join(from, "areas/gazetteer.csv"), "utf8"), { columns: true }));
-  const lines = rows.map((row) => `${row.code}\t${row.name}\t${row.lat.toFixed(3)}\t${row.lng.toFixed(3)}`);
+  const lines = rows.map(({ code, name, lat, lng }) =>
+    [code, name, lat.toFixed(3), lng.toFixed(3), ...(isShared(code, name) ? ["~"] : [])].join("\t"),
+  );
   writeFileSync(join(out, "areas.tsv.gz"), gzipSync(lines.join("\n"), { level: 9 }));
   return rows.length;
 }
@@ -67,8 +87,7 @@ function buildAreas(from: string): number {
  * is one more than that of the line before. Coordinates are left out: names alone are needed, and 0.7 MB less.
  */
 function buildVillages(from: string): number {
-  const csv = gunzipSync(readFileSync(join(from, "areas/villages.csv.gz"))).toString("utf8");
-  const rows = z.array(VillageRow).parse(parse(csv, { columns: true }));
+  const rows = readVillages(from);
   const lines: string[] = [];
   let district = "";
   let last = 0;

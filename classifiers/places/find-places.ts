@@ -49,21 +49,35 @@ function trim(text: string, tokens: Tokens, from: number, to: number): [number, 
 }
 
 /** What a span speaks of, from its first words and from the gazetteer. */
-function kindOf(text: string, tokens: Tokens, from: number): Place["kind"] {
+function kindOf(text: string, tokens: Tokens, from: number, to: number): Place["kind"] {
   const first = tokens.lower[from]!;
   if (/^km\d*$/.test(first)) return "distance";
   if (unitWords.has(first) || /^r[tw]\d+$/.test(first)) return "unit";
   if (streetWords.has(first)) return "street";
-  if (adminLevel(first) > 0) return "area";
-  const match = nameAt(text, tokens, from);
-  return match !== null && tokens.lower[from]!.length > 2 ? "area" : "landmark";
+  return isArea(text, tokens, from, to) ? "area" : "landmark";
+}
+
+/** Only area names, or a name announced as one: "Genuk, Semarang", "Kel. Sukamaju"; not "Kuta beach". */
+function isArea(text: string, tokens: Tokens, from: number, to: number): boolean {
+  for (let at = from; at < to; ) {
+    if (tokens.kind[at] === kinds.mark) at++;
+    else if (adminLevel(tokens.lower[at]!) > 0) {
+      if (adminLevel(tokens.lower[at]!) === 4) return true;
+      at++;
+    } else {
+      const match = nameAt(text, tokens, at);
+      if (match === null || match.to > to) return at > from && adminLevel(tokens.lower[from]!) > 0;
+      at = match.to;
+    }
+  }
+  return true;
 }
 
 /** Place of the tokens `[from, to)`. */
 function placeOf(text: string, tokens: Tokens, from: number, to: number): Place {
   const start = tokens.start[from]!;
   const end = tokens.end[to - 1]!;
-  return { text: text.slice(start, end), start, end, kind: kindOf(text, tokens, from) };
+  return { text: text.slice(start, end), start, end, kind: kindOf(text, tokens, from, to) };
 }
 
 /**

@@ -13,6 +13,8 @@ export type Area = {
   /** Centroid in degrees (WGS84, 3 decimals: about 100 m). */
   lat: number;
   lng: number;
+  /** A district whose name villages elsewhere bear too: by itself the name proves little. */
+  shared: boolean;
 };
 
 const file = (name: string) => readFileSync(new URL(`./data/${name}`, import.meta.url));
@@ -24,8 +26,8 @@ export function areas(): Map<AreaCode, Area> {
   if (areaMap !== null) return areaMap;
   areaMap = new Map();
   for (const line of gunzipSync(file("areas.tsv.gz")).toString("utf8").split("\n")) {
-    const [code, name, lat, lng] = line.split("\t") as [string, string, string, string];
-    areaMap.set(code, { code, name, lat: Number(lat), lng: Number(lng) });
+    const [code, name, lat, lng, mark] = line.split("\t") as [string, string, string, string, string?];
+    areaMap.set(code, { code, name, lat: Number(lat), lng: Number(lng), shared: mark === "~" });
   }
   return areaMap;
 }
@@ -53,6 +55,28 @@ export function villages(): Map<AreaCode, Village[]> {
     list.push({ code: `${district}.${String(number).padStart(4, "0")}`, name: line.slice(mark + 1) });
   }
   return villageMap;
+}
+
+const joinedName = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, "");
+const villageNames = new Map<AreaCode, Map<string, AreaCode | null>>();
+
+/**
+ * Villages of a district or regency by their name in lower-case letters without gaps ("tegalrejo"); null where
+ * two bear one. Keeps the last 200 areas asked for.
+ */
+export function villagesWithin(area: AreaCode): ReadonlyMap<string, AreaCode | null> {
+  const seen = villageNames.get(area);
+  if (seen !== undefined) return seen;
+  const names = new Map<string, AreaCode | null>();
+  for (const district of areaLevel(area) === 3 ? [area] : districtsOf(area)) {
+    for (const village of villages().get(district) ?? []) {
+      const key = joinedName(village.name);
+      names.set(key, names.has(key) ? null : village.code);
+    }
+  }
+  if (villageNames.size >= 200) villageNames.clear();
+  villageNames.set(area, names);
+  return names;
 }
 
 let districtsByRegency: Map<AreaCode, AreaCode[]> | null = null;

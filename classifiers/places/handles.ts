@@ -9,6 +9,8 @@ export type HandleMeaning = {
   agencyId: string | null;
   /** Where it is competent; null for a national body. */
   areaCode: AreaCode | null;
+  /** Most probable office when the area has two readings ("dishubsemarang": the city's); else as `agencyId`. */
+  likelyId: string | null;
 };
 
 /** Beginnings and ends of account names and the office they stand for, longest first. */
@@ -162,27 +164,28 @@ function common(codes: readonly AreaCode[]): AreaCode | null {
   return others.every((code) => code.startsWith(province)) ? province : null;
 }
 
-const none: HandleMeaning = { agencyId: null, areaCode: null };
+const none: HandleMeaning = { agencyId: null, areaCode: null, likelyId: null };
 const meanings = new Map<string, HandleMeaning>();
 const keptMeanings = 20_000;
 
 function readHandle(handle: string): HandleMeaning {
   const plain = plainHandle(handle);
   const body = bodyByHandle(plain);
-  if (body !== null) return { agencyId: body, areaCode: agencyById(body)?.areaCode ?? null };
+  if (body !== null) return { agencyId: body, areaCode: agencyById(body)?.areaCode ?? null, likelyId: body };
   for (const name of [plain, plain.replace(endings, "")]) {
     if (police.test(name)) {
       const area = joinedNames().get(name.replace(police, ""));
-      return area === undefined ? none : { agencyId: "polri", areaCode: common(area) };
+      return area === undefined ? none : { agencyId: "polri", areaCode: common(area), likelyId: "polri" };
     }
     const operator = operators.find(([pattern]) => pattern.test(name));
-    if (operator !== undefined) return { agencyId: operator[1], areaCode: null };
+    if (operator !== undefined) return { agencyId: operator[1], areaCode: null, likelyId: operator[1] };
     const parts = takeApart(name);
     if (parts === null) continue;
     const code = common(parts.codes);
     if (code === null) return none;
-    const exact = parts.codes.length === 1;
-    return { agencyId: exact ? officeId(parts.type, code) : null, areaCode: code };
+    const city = parts.codes.find((one) => areas().get(one)!.name.startsWith("Kota")) ?? parts.codes[0]!;
+    const likelyId = officeId(parts.type, city);
+    return { agencyId: parts.codes.length === 1 ? likelyId : null, areaCode: code, likelyId };
   }
   return none;
 }
@@ -208,5 +211,5 @@ export function isAgencyHandle(_platform: Platform, handle: string): string | nu
   const plain = plainHandle(handle);
   if (/^(?:lapor|kab|kota|sda)|(?:lapor|sda)$/.test(plain) && !/^(?:kab|kota)[a-z]+goid$/.test(plain))
     return null;
-  return handleMeaning(handle).agencyId;
+  return handleMeaning(handle).likelyId;
 }

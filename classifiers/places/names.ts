@@ -45,7 +45,11 @@ function build(): Map<string, NameEntry[]> {
   };
   for (const area of areas().values()) {
     const level = areaLevel(area.code);
-    for (const way of spellings(bareName(area), level)) add(way, area.code, false, false);
+    for (const way of spellings(level === 2 ? bareName(area) : area.name, level))
+      add(way, area.code, false, false);
+    // "Kec. Kota Atambua" is called Atambua; a short rest ("Kota Besi") would be an everyday word.
+    const rest = /^Kota (.{6,})$/.exec(area.name);
+    if (level === 3 && rest !== null) add(nameWords(rest[1]!).join(" "), area.code, false, false);
   }
   // An alias that is also an official name says nothing new about that name, except of a province or city
   // ("jogja"): there the alias list, made by hand, is the better judge.
@@ -104,6 +108,26 @@ export function nameAt(text: string, tokens: Tokens, at: number): NameMatch | nu
     if (same) return { entry, from: at, to: word + 1 };
   }
   return null;
+}
+
+let lastTokens: Tokens | null = null;
+let lastMatches: readonly NameMatch[] = [];
+
+/** Every area name of a post, longest first at each word, never overlapping. The last answer is kept. */
+export function namesIn(text: string, tokens: Tokens): readonly NameMatch[] {
+  if (tokens === lastTokens) return lastMatches;
+  const matches: NameMatch[] = [];
+  for (let at = 0; at < tokens.count; at++) {
+    const kind = tokens.kind[at]!;
+    if ((kind !== kinds.word && kind !== kinds.number) || tokens.lower[at]!.length < 2) continue;
+    const match = nameAt(text, tokens, at);
+    if (match === null) continue;
+    matches.push(match);
+    at = match.to - 1;
+  }
+  lastTokens = tokens;
+  lastMatches = matches;
+  return matches;
 }
 
 /** The entry of a whole name ("jaksel", "kulon progo"); null when no area bears it. */

@@ -5,6 +5,7 @@ import type { Category } from "../../pipeline/model/taxonomy.ts";
 import { categoryFacts } from "../../pipeline/model/taxonomy.ts";
 import {
   agencyById,
+  isNationalBody,
   listedAgencies,
   type OfficeType,
   officeCategories,
@@ -150,7 +151,6 @@ const shortOf = (id: string) => {
   const agency = agencyById(id);
   return agency?.short ?? agency?.name ?? id;
 };
-const isNational = (id: string) => (agencyById(id)?.areaCode ?? null) === null;
 
 /** Where a regional office would be: the area found, else what accounts, agency and source say. */
 function regency({ area, handles, hint }: AgencyQuestion): AreaCode | null {
@@ -199,7 +199,7 @@ function fromNames(question: AgencyQuestion, tokens: Tokens, area: AreaCode | nu
   const { category } = question;
   const named = namedIn(tokens);
   for (const id of named.bodies) {
-    if (isNational(id) && answersFor(id, category) && id !== "sp4n-lapor" && id !== "112") {
+    if (isNationalBody(id) && answersFor(id, category)) {
       return { id, score: 0.85, why: `${shortOf(id)} disebut` };
     }
   }
@@ -224,7 +224,7 @@ function fromCategory(
     const word = hasAny(tokens, cue.words);
     if (word !== null) return { id: cue.id, score: cue.score, why: `"${word}" urusan ${shortOf(cue.id)}` };
   }
-  if (hint.agencyId !== null && isNational(hint.agencyId) && answersFor(hint.agencyId, category)) {
+  if (hint.agencyId !== null && isNationalBody(hint.agencyId) && answersFor(hint.agencyId, category)) {
     return { id: hint.agencyId, score: 0.65, why: `sumber milik ${shortOf(hint.agencyId)}` };
   }
   if (category === "keamanan_kriminal") return { id: "polri", score: 0.7, why: "kategori keamanan" };

@@ -3,46 +3,27 @@
 import { type AreaCode, areaContains, areaLevel } from "../../pipeline/model/area.ts";
 import type { Place } from "../../pipeline/model/assessment.ts";
 import { agencyById } from "./agencies.ts";
-import { areaName, areas, bareName, districtsOf, shortName, villages } from "./gazetteer.ts";
+import { areaName, areas, shortName, villagesWithin } from "./gazetteer.ts";
 import { handleMeaning } from "./handles.ts";
-import { adminLevel, type NameEntry, nameAt, nameWords } from "./names.ts";
-import { wordHash } from "./tag-features.ts";
-import { tagModel } from "./tagger.ts";
-import { kinds, type Tokens, tokenise } from "./tokens.ts";
+import { type Mention, mentionsIn, villageNamesIn } from "./mentions.ts";
+import { kinds, tokenise } from "./tokens.ts";
 
 export type AreaHint = {
   /** Jurisdiction of the source the post came from; null when it has none. */
   areaCode: AreaCode | null;
   /** Agency the source or the post belongs to. */
   agencyId: string | null;
-  /** Accounts the post names, with or without @. */
+  /** Accounts the post names, with or without @ (`handlesIn` finds them). */
   handles: readonly string[];
 };
 
+/** `why` is a short Indonesian reason for the handler: "Kec. Genuk disebut, wilayah akun Kota Semarang". */
 export type ResolvedArea = { code: AreaCode; score: number; why: string };
 
-/** A name in the post that may be an area. */
-type Mention = {
-  codes: readonly AreaCode[];
-  /** Level a word before it announces; 0 without one. */
-  level: 0 | 1 | 2 | 3 | 4;
-  name: string;
-  ambiguous: boolean;
-  /** An everyday word that happens to be an area's name. */
-  everyday: boolean;
-};
-
 /** An area known from somewhere else than the name in question. */
-type Context = { code: AreaCode; why: string };
+type Context = { code: AreaCode; why: string; mention: Mention | null };
 
-/** Words after which a name is a street's or a ship's, not the area's: "Jl. Medan", "Jalan Raya Bogor". */
-const namesake = new Set(
-  "jl jln jalan gg gang raya lintas poros tol km bank persib persija persebaya bus ka pt cv universitas univ soto sate nasi batik".split(
-    " ",
-  ),
-);
-
-/** Accounts a text names. */
+/** Accounts a text names, without @. */
 export function handlesIn(text: string): string[] {
   const tokens = tokenise(text);
   const found: string[] = [];
@@ -52,97 +33,37 @@ export function handlesIn(text: string): string[] {
   return found;
 }
 
-function isEveryday(tokens: Tokens, from: number, to: number): boolean {
-  if (to - from > 1) return false;
-  const value = tagModel().vocabulary.classOf(wordHash(tokens.lower[from]!)) - 1;
-  if (value < 0) return false;
-  const seenOften = Math.floor(value / 12) > 0;
-  const afterCue = Math.floor((value % 12) / 3);
-  return seenOften && afterCue < 2;
-}
-
-/** The level announced before token `at`: "Kec. Genuk", "kota semarang". */
-function announced(text: string, tokens: Tokens, at: number): 0 | 1 | 2 | 3 | 4 {
-  let before = at - 1;
-  if (before > 0 && tokens.kind[before] === kinds.mark && /[.:]/.test(text[tokens.start[before]!]!)) before--;
-  return before < 0 ? 0 : adminLevel(tokens.lower[before]!);
-}
-
-function isNamesake(text: string, tokens: Tokens, at: number): boolean {
-  let before = at - 1;
-  if (before > 0 && tokens.kind[before] === kinds.mark && text[tokens.start[before]!] === ".") before--;
-  return before >= 0 && namesake.has(tokens.lower[before]!);
-}
-
-function fitsLevel(code: AreaCode, level: number, word: string): boolean {
-  if (areaLevel(code) !== level) return false;
-  if (level !== 2) return true;
-  return word.startsWith("kota") === areas().get(code)!.name.startsWith("Kota");
-}
-
-function mentionAt(text: string, tokens: Tokens, at: number, entry: NameEntry, to: number): Mention {
-  const level = announced(text, tokens, at);
-  const name = text.slice(tokens.start[at]!, tokens.end[to - 1]!);
-  let codes = entry.codes;
-  if (level > 0 && level < 4) {
-    const before = tokens.kind[at - 1] === kinds.mark ? at - 2 : at - 1;
-    const fitting = codes.filter((code) => fitsLevel(code, level, tokens.lower[before]!));
-    if (fitting.length > 0) codes = fitting;
+/** "Kec. Genuk", "Kota Semarang", "Jawa Tengah", "Kel. Gebangsari". */
+function told(code: AreaCode): string {
+  const name = areaName(code) ?? code;
+  switch (areaLevel(code)) {
+    case 3:
+      return `Kec. ${name}`;
+    case 4:
+      return `${code.charAt(9) === "1" ? "Kel." : "Desa"} ${name}`;
+    default:
+      return shortName({ code, name });
   }
-  return {
-    codes,
-    level,
-    name,
-    ambiguous: entry.ambiguous && codes.length === entry.codes.length,
-    everyday: level === 0 && isEveryday(tokens, at, to),
-  };
 }
 
-/** Area names inside the places, and beside them announced names and well-known regencies anywhere in the text. */
-function mentionsIn(places: readonly Place[], text: string): { inside: Mention[]; beside: Mention[] } {
-  const tokens = tokenise(text);
-  const inside: Mention[] = [];
-  const beside: Mention[] = [];
-  let next = 0;
-  for (let at = 0; at < tokens.count; at++) {
-    if (tokens.kind[at] !== kinds.word && tokens.kind[at] !== kinds.number) continue;
-    const match = nameAt(text, tokens, at);
-    if (match === null || tokens.lower[at]!.length < 3) continue;
-    const start = tokens.start[at]!;
-    while (next < places.length && places[next]!.end <= start) next++;
-    const within = next < places.length && places[next]!.start <= start;
-    if (!isNamesake(text, tokens, at)) {
-      const mention = mentionAt(text, tokens, at, match.entry, match.to);
-      if (within) inside.push(mention);
-      else if (mention.level > 0 || (areaLevel(mention.codes[0]!) <= 2 && !mention.everyday))
-        beside.push(mention);
-    }
-    at = match.to - 1;
-  }
-  return { inside, beside };
-}
+const agrees = (a: AreaCode, b: AreaCode) => areaContains(a, b) || areaContains(b, a);
+const finestFirst = (a: Context, b: Context) => b.code.length - a.code.length;
 
-/** Areas of the accounts named, the agency and the source, finest first. */
-function contexts(hint: AreaHint): Context[] {
+/** Areas of the accounts named, of the agency and of the source. */
+function outerContexts(hint: AreaHint): Context[] {
   const found: Context[] = [];
   for (const handle of hint.handles) {
     const { areaCode } = handleMeaning(handle);
-    if (areaCode !== null) found.push({ code: areaCode, why: `wilayah akun ${told(areaCode)}` });
+    if (areaCode !== null)
+      found.push({ code: areaCode, why: `wilayah akun ${told(areaCode)}`, mention: null });
   }
   const agencyArea = hint.agencyId === null ? null : (agencyById(hint.agencyId)?.areaCode ?? null);
-  if (agencyArea !== null) found.push({ code: agencyArea, why: `wilayah instansi ${told(agencyArea)}` });
-  if (hint.areaCode !== null)
-    found.push({ code: hint.areaCode, why: `wilayah sumber ${told(hint.areaCode)}` });
-  return found.sort((a, b) => b.code.length - a.code.length);
-}
-
-/** "Kec. Genuk", "Kota Semarang", "Jawa Tengah", "Kel. Gebangsari": for the reason shown to a handler. */
-function told(code: AreaCode): string {
-  const level = areaLevel(code);
-  const name = areaName(code) ?? code;
-  if (level === 3) return `Kec. ${name}`;
-  if (level === 4) return `${code.charAt(9) === "1" ? "Kel." : "Desa"} ${name}`;
-  return shortName({ code, name });
+  if (agencyArea !== null)
+    found.push({ code: agencyArea, why: `wilayah instansi ${told(agencyArea)}`, mention: null });
+  if (hint.areaCode !== null) {
+    found.push({ code: hint.areaCode, why: `wilayah sumber ${told(hint.areaCode)}`, mention: null });
+  }
+  return found;
 }
 
 /** The one area that all of several lie in, province at the coarsest; null across provinces. */
@@ -154,110 +75,90 @@ function commonParent(codes: readonly AreaCode[]): AreaCode | null {
   return null;
 }
 
-const agrees = (a: AreaCode, b: AreaCode) => areaContains(a, b) || areaContains(b, a);
-
-/** A mention that one code answers without help. */
-function alone(mention: Mention): ResolvedArea | null {
-  const { codes, level, name } = mention;
-  if (mention.ambiguous || mention.everyday || level === 4) return null;
+/** A mention that answers without help. */
+function alone({ codes, level, name, ambiguous, everyday }: Mention): ResolvedArea | null {
+  if (everyday || level === 4) return null;
   const coarse = codes.filter((code) => areaLevel(code) <= 2);
-  if (coarse.length === 0) {
-    if (codes.length > 1) return null;
-    return { code: codes[0]!, score: level === 3 ? 0.8 : 0.65, why: `${told(codes[0]!)} disebut` };
+  if (coarse.length > 1) {
+    // A city and a regency ("Semarang"), or a province and its capital ("Gorontalo") of one name.
+    const parent = commonParent(coarse);
+    return parent === null
+      ? null
+      : { code: parent, score: 0.6, why: `"${name}" bisa kota atau kabupaten di ${told(parent)}` };
   }
-  if (coarse.length === 1) {
-    const code = coarse[0]!;
-    return { code, score: level === 2 || level === 1 ? 0.95 : 0.85, why: `${told(code)} disebut` };
-  }
-  // A province and its capital of one name ("gorontalo"), or a city and a regency ("semarang").
-  const parent = commonParent(coarse);
-  if (parent === null) return null;
-  return { code: parent, score: 0.6, why: `"${name}" bisa kota atau kabupaten; ${told(parent)} pasti` };
+  if (ambiguous) return null;
+  const [code] = coarse.length === 1 ? coarse : codes;
+  if (code === undefined || (coarse.length === 0 && codes.length > 1)) return null;
+  if (coarse.length === 1) return { code, score: level > 0 ? 0.95 : 0.85, why: `${told(code)} disebut` };
+  if (level !== 3 && areas().get(code)?.shared === true) return null;
+  return { code, score: level === 3 ? 0.8 : 0.65, why: `${told(code)} disebut` };
 }
 
-/** A mention read in the light of what is known: the finest reading that one context supports. */
+/** A mention read in the light of what else is known: the one reading inside the finest context that has one. */
 function supported(mention: Mention, known: readonly Context[]): ResolvedArea | null {
   if (mention.level === 4) return null;
   for (const context of known) {
-    const fitting = mention.codes.filter((code) => areaContains(context.code, code));
-    if (fitting.length === 0) continue;
-    // "Batu" beside Kota Batu means the city, not its district of the same name, unless "Kec." says so.
-    const coarsest = fitting.filter((code) => areaLevel(code) === areaLevel(fitting[0]!));
-    if (coarsest.length !== 1) continue;
-    const code = coarsest[0]!;
+    if (context.mention === mention) continue;
     if (mention.everyday && areaLevel(context.code) < 2) continue;
-    if (code === context.code) return { code, score: 0.9, why: `${told(code)} disebut, ${context.why}` };
-    const score = areaLevel(context.code) >= 2 ? 0.9 : 0.75;
-    return { code, score, why: `${told(code)} disebut, ${context.why}` };
-  }
-  return null;
-}
-
-const joined = (name: string) => nameWords(name).join("");
-const villageNames = new Map<AreaCode, Map<string, AreaCode | null>>();
-
-/** Villages of a district or regency by joined name; null where two bear one. */
-function villagesWithin(area: AreaCode): Map<string, AreaCode | null> {
-  const seen = villageNames.get(area);
-  if (seen !== undefined) return seen;
-  const names = new Map<string, AreaCode | null>();
-  for (const district of areaLevel(area) === 3 ? [area] : districtsOf(area)) {
-    for (const village of villages().get(district) ?? []) {
-      const key = joined(village.name);
-      names.set(key, names.has(key) ? null : village.code);
-    }
-  }
-  if (villageNames.size > 200) villageNames.clear();
-  villageNames.set(area, names);
-  return names;
-}
-
-/** Names announced as villages ("Kel. Tegalrejo"), up to three words, longest first; their words joined. */
-function villageCandidates(places: readonly Place[], announcedOnly: boolean): string[] {
-  const found: string[] = [];
-  for (const place of places) {
-    const tokens = tokenise(place.text);
-    for (let at = 0; at < tokens.count; at++) {
-      const level = announced(place.text, tokens, at);
-      const begins = level === 4 || (!announcedOnly && at === 0 && adminLevel(tokens.lower[at]!) === 0);
-      if (!begins || tokens.kind[at] !== kinds.word) continue;
-      let to = at;
-      while (to < tokens.count && to < at + 3 && tokens.kind[to] !== kinds.mark) to++;
-      for (let end = to; end > at; end--) found.push(tokens.lower.slice(at, end).join(""));
-    }
-  }
-  return found;
-}
-
-/** A village inside an area that is already sure: never by its name alone (7,441 names occur more than once). */
-function villageInside(places: readonly Place[], parent: ResolvedArea): ResolvedArea | null {
-  const level = areaLevel(parent.code);
-  if (level < 2 || level > 3) return null;
-  const candidates = villageCandidates(places, level === 2);
-  if (candidates.length === 0) return null;
-  const names = villagesWithin(parent.code);
-  const own = joined(bareName({ name: areaName(parent.code) ?? "" }));
-  for (const candidate of candidates) {
-    const code = names.get(candidate);
-    if (code === undefined || code === null || candidate === own) continue;
+    const fitting = mention.codes.filter((code) => areaContains(context.code, code));
+    // "Batu" inside Kota Batu means the city, not its district of the same name.
+    const coarsest = fitting.filter((code) => areaLevel(code) === areaLevel(fitting[0]!));
+    const [code] = coarsest;
+    if (code === undefined || coarsest.length !== 1) continue;
     return {
       code,
-      score: Math.min(parent.score, level === 3 ? 0.9 : 0.8),
-      why: `${told(code)} disebut di ${told(parent.code)}`,
+      score: areaLevel(context.code) >= 2 ? 0.9 : 0.75,
+      why: `${told(code)} disebut, ${context.why}`,
     };
   }
   return null;
 }
 
-/** Of several readings the finest that agrees with the surest; their common parent when they disagree. */
+/** City or regency of one name, told apart by a district or village of the post that only one of them has. */
+function toldApart(
+  mention: Mention,
+  all: readonly Mention[],
+  villages: readonly string[],
+): ResolvedArea | null {
+  const coarse = mention.codes.filter((code) => areaLevel(code) === 2);
+  if (coarse.length < 2) return null;
+  const holds = (regency: AreaCode) =>
+    all.some(
+      (other) =>
+        other !== mention && other.codes.some((code) => areaLevel(code) === 3 && areaContains(regency, code)),
+    ) || villages.some((name) => villagesWithin(regency).has(name));
+  const holding = coarse.filter(holds);
+  const [code] = holding;
+  if (code === undefined || holding.length > 1) return null;
+  return { code, score: 0.8, why: `${told(code)} disebut, tempat lain hanya ada di sana` };
+}
+
+/** A village inside an area that is already sure: never by its name alone (7,441 names occur more than once). */
+function villageInside(places: readonly Place[], text: string, parent: ResolvedArea): ResolvedArea {
+  const level = areaLevel(parent.code);
+  if (level < 2 || level > 3) return parent;
+  const names = villageNamesIn(places, text, level === 2);
+  if (names.length === 0) return parent;
+  const villages = villagesWithin(parent.code);
+  for (const name of names) {
+    const code = villages.get(name);
+    // A village named like its district is not told from it.
+    if (code === undefined || code === null || areaName(code) === areaName(parent.code)) continue;
+    const score = Math.min(parent.score, level === 3 ? 0.9 : 0.8);
+    return { code, score, why: `${told(code)} disebut, ${told(parent.code)}` };
+  }
+  return parent;
+}
+
+/** Of several readings the finest that agrees with the surest; where equals disagree their common parent. */
 function settle(readings: readonly ResolvedArea[]): ResolvedArea | null {
   const [first, ...rest] = [...readings].sort((a, b) => b.score - a.score);
   if (first === undefined) return null;
   let best = first;
   for (const other of rest) {
-    if (areaContains(best.code, other.code) && other.code !== best.code) {
-      best = { code: other.code, score: Math.min(best.score, other.score + 0.1), why: other.why };
-    } else if (!agrees(best.code, other.code) && best.score - other.score < 0.15) {
+    if (other.code !== best.code && areaContains(best.code, other.code)) {
+      best = { ...other, score: Math.min(best.score, other.score + 0.1) };
+    } else if (!agrees(best.code, other.code) && best.score - other.score < 0.25) {
       const parent = commonParent([best.code, other.code]);
       if (parent === null) return null;
       best = { code: parent, score: 0.6, why: `beberapa tempat di ${told(parent)} disebut` };
@@ -266,46 +167,53 @@ function settle(readings: readonly ResolvedArea[]): ResolvedArea | null {
   return best;
 }
 
-/** A name that no area backs: the source's or account's own area, when it is at least a regency. */
-function fallback(places: readonly Place[], known: readonly Context[]): ResolvedArea | null {
-  const [finest] = known;
+/** No name answers: the area of the account addressed or of the source, when it is at least a regency. */
+function jurisdiction(places: readonly Place[], outer: readonly Context[]): ResolvedArea | null {
+  const [finest] = [...outer].sort(finestFirst);
   if (finest === undefined || areaLevel(finest.code) < 2) return null;
-  if (known.some((other) => !agrees(finest.code, other.code))) return null;
-  const account = finest.why.startsWith("wilayah akun");
-  if (places.length === 0 && !account) return null;
+  if (outer.some((other) => !agrees(finest.code, other.code))) return null;
+  if (places.length === 0 && !finest.why.startsWith("wilayah akun")) return null;
   return { code: finest.code, score: places.length > 0 ? 0.7 : 0.5, why: finest.why };
 }
 
-/**
- * The finest area that is safe to name, with a reason in Indonesian for the handler. A name shared by a city
- * and a regency resolves to their province unless a cue decides; a village never without its parent; names in
- * two provinces, and ambiguous ones without a second cue, resolve to null.
- */
-export function resolveArea(places: readonly Place[], text: string, hint: AreaHint): ResolvedArea | null {
-  const known = contexts(hint);
-  const { inside, beside } = mentionsIn(places, text);
-  if (inside.length === 0 && beside.length === 0) {
-    const base = fallback(places, known);
-    return base === null ? null : (villageInside(places, base) ?? base);
-  }
-  // Names that are sure by themselves help to read the others: first regencies, then districts.
+/** What each mention means, given all others. A name that says whither does not say where. */
+function readAll(
+  mentions: readonly Mention[],
+  outer: readonly Context[],
+  villages: readonly string[],
+): ResolvedArea[] {
   const sure: Context[] = [];
-  for (const mention of [...inside, ...beside]) {
-    const reading = supported(mention, known) ?? alone(mention);
-    if (reading !== null && areaLevel(reading.code) <= 2 && reading.score >= 0.6) {
-      sure.push({ code: reading.code, why: `${told(reading.code)} disebut` });
-    }
+  for (const mention of mentions) {
+    const reading = supported(mention, outer) ?? toldApart(mention, mentions, villages) ?? alone(mention);
+    if (reading === null || areaLevel(reading.code) > 2) continue;
+    sure.push({ code: reading.code, why: `${told(reading.code)} disebut`, mention });
   }
-  const around = [...sure, ...known].sort((a, b) => b.code.length - a.code.length);
+  const known = [...sure, ...outer].sort(finestFirst);
   const readings: ResolvedArea[] = [];
-  for (const mention of inside.length > 0 ? [...inside, ...beside.filter((one) => one.level > 0)] : beside) {
-    const reading = supported(mention, around) ?? alone(mention);
+  for (const mention of mentions) {
+    const reading = supported(mention, known) ?? toldApart(mention, mentions, villages) ?? alone(mention);
     if (reading === null) continue;
-    // A lone district far from the account addressed is more likely a street or hamlet of the same name.
-    const lone = areaLevel(reading.code) === 3 && mention.level !== 3 && reading.score < 0.7;
-    if (lone && around.some((context) => !agrees(context.code, reading.code))) continue;
+    // A lone district outside the area addressed is more likely a street or hamlet of that name.
+    const lone = areaLevel(reading.code) === 3 && reading.score < 0.7;
+    if (lone && outer.some((context) => !agrees(context.code, reading.code))) continue;
     readings.push(reading);
   }
-  const best = settle(readings) ?? (readings.length === 0 ? fallback(places, around) : null);
-  return best === null ? null : (villageInside(places, best) ?? best);
+  // What lies in the area addressed outweighs names elsewhere.
+  const within = readings.filter(({ code }) => outer.some((context) => agrees(context.code, code)));
+  return within.length > 0 ? within : readings;
+}
+
+/**
+ * The finest area that is safe to name. A name shared by a city and a regency resolves to their province unless
+ * a cue decides (an account, the source, "Kota", a district or village that only one of them has); a village
+ * never without its parent; names in two provinces, and short names without a second cue, resolve to null.
+ */
+export function resolveArea(places: readonly Place[], text: string, hint: AreaHint): ResolvedArea | null {
+  const outer = outerContexts(hint);
+  const mentions = mentionsIn(places, text);
+  const here = mentions.filter((mention) => !mention.direction);
+  const villages = here.some(({ codes }) => codes.length > 1) ? villageNamesIn(places, text, true) : [];
+  const readings = readAll(here, outer, villages);
+  const best = readings.length > 0 ? settle(readings) : jurisdiction(places, outer);
+  return best === null ? null : villageInside(places, text, best);
 }

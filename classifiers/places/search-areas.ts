@@ -10,7 +10,7 @@ type Scored = { code: AreaCode; rank: number };
 const kindWords: Record<string, RegExp> = { kota: /^Kota /, kab: /^Kabupaten /, kabupaten: /^Kabupaten / };
 
 /** How well a name answers the words typed: 3 whole, 2 begins with them, 1 holds them; 0 not at all. */
-function fit(name: readonly string[], typed: readonly string[]): number {
+function rankOf(name: readonly string[], typed: readonly string[]): number {
   const last = typed.length - 1;
   const matches = (from: number) =>
     typed.every((word, at) =>
@@ -25,7 +25,7 @@ function candidates(typed: readonly string[], within: AreaCode | null): Scored[]
   const found: Scored[] = [];
   for (const [first, entries] of allNames()) {
     for (const { rest, codes } of entries) {
-      const rank = fit([first, ...rest], typed);
+      const rank = rankOf([first, ...rest], typed);
       if (rank === 0) continue;
       for (const code of codes) if (within === null || areaContains(within, code)) found.push({ code, rank });
     }
@@ -33,7 +33,7 @@ function candidates(typed: readonly string[], within: AreaCode | null): Scored[]
   if (within !== null && areaLevel(within) >= 2 && areaLevel(within) <= 3) {
     for (const district of areaLevel(within) === 3 ? [within] : districtsOf(within)) {
       for (const { code, name } of villages().get(district) ?? []) {
-        const rank = fit(nameWords(name), typed);
+        const rank = rankOf(nameWords(name), typed);
         if (rank > 0) found.push({ code, rank });
       }
     }

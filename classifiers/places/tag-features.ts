@@ -2,7 +2,7 @@
  * What the place tagger sees of each word: itself, its neighbours, its shape, whether it is an area name, and
  * how common it is. Training and running use this one file, so its version is the tagger's version.
  */
-import { nameAt } from "./names.ts";
+import { namesIn } from "./names.ts";
 import { kinds, type Tokens } from "./tokens.ts";
 
 /** Number of buckets that feature ids are hashed into. A power of two. */
@@ -95,15 +95,11 @@ function caseProfile(shape: Uint8Array): number {
 
 /** Marks area names: 1/2 province or regency, 3/4 district, 5/6 ambiguous alias; odd begins, even goes on. */
 function gazetteer(text: string, tokens: Tokens, gaz: Uint8Array): void {
-  for (let at = 0; at < tokens.count; at++) {
-    if (tokens.kind[at] === kinds.mark || tokens.lower[at]!.length < 2) continue;
-    const match = nameAt(text, tokens, at);
-    if (match === null) continue;
-    const { entry } = match;
-    const mark = entry.ambiguous || tokens.lower[at]!.length < 4 ? 5 : entry.codes[0]!.length <= 5 ? 1 : 3;
-    gaz[at] = mark;
-    for (let next = at + 1; next < match.to; next++) gaz[next] = mark + 1;
-    at = match.to - 1;
+  for (const { entry, from, to } of namesIn(text, tokens)) {
+    const short = entry.ambiguous || tokens.lower[from]!.length < 4;
+    const mark = short ? 5 : entry.codes[0]!.length <= 5 ? 1 : 3;
+    gaz[from] = mark;
+    gaz.fill(mark + 1, from + 1, to);
   }
 }
 
