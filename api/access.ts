@@ -1,0 +1,81 @@
+/**
+ * Who may call what, in one place. A route that is not in this table is not reachable: the authoriser looks here,
+ * and the tests walk it. Paths are written as in the OpenAPI document.
+ */
+import type { StaffRole } from "../drizzle/schema/auth.ts";
+
+/** `public` needs no session; "own" any signed-in person, also before the first password is changed. */
+export type Access = "public" | "own" | readonly StaffRole[];
+
+const everyone = ["handler", "analyst", "administrator"] as const;
+const deciders = ["handler", "administrator"] as const;
+const analysts = ["analyst", "administrator"] as const;
+const administrators = ["administrator"] as const;
+
+export const access = {
+  "GET /api/v1/me": "own",
+  "PATCH /api/v1/me/password": "own",
+  "GET /api/v1/status": everyone,
+  "GET /api/v1/events": everyone,
+
+  "GET /api/v1/cases": everyone,
+  "GET /api/v1/cases/{id}": everyone,
+  "GET /api/v1/cases/{id}/posts": everyone,
+  "POST /api/v1/cases/{id}/confirm": deciders,
+  "POST /api/v1/cases/{id}/correct": deciders,
+  "POST /api/v1/cases/{id}/dismiss": deciders,
+  "POST /api/v1/cases/{id}/merge": deciders,
+  "POST /api/v1/cases/{id}/split": deciders,
+  "POST /api/v1/cases/{id}/separate": deciders,
+  "POST /api/v1/cases/{id}/assign": deciders,
+  "POST /api/v1/cases/{id}/note": everyone,
+  "POST /api/v1/cases/{id}/undo": deciders,
+  "POST /api/v1/cases/{id}/reveal-author": everyone,
+
+  "GET /api/v1/sources": everyone,
+  "POST /api/v1/sources": administrators,
+  "POST /api/v1/sources/try": administrators,
+  "PATCH /api/v1/sources/{name}": administrators,
+  "DELETE /api/v1/sources/{name}": administrators,
+  "GET /api/v1/connectors": administrators,
+
+  "GET /api/v1/work": everyone,
+  "POST /api/v1/work/retry": administrators,
+
+  "GET /api/v1/export/cases.csv": analysts,
+  "GET /api/v1/export/cases.jsonl": analysts,
+
+  "GET /api/v1/staff": administrators,
+  "POST /api/v1/staff": administrators,
+  "PATCH /api/v1/staff/{id}": administrators,
+  "POST /api/v1/staff/{id}/reset-password": administrators,
+  "GET /api/v1/tokens": administrators,
+  "POST /api/v1/tokens": administrators,
+  "DELETE /api/v1/tokens/{id}": administrators,
+} as const satisfies Record<string, Access>;
+
+export type RouteName = keyof typeof access;
+
+/** Routes outside /api/v1 that answer without a session, and why each may. */
+export const publicRoutes: Record<string, string> = {
+  "GET /": "leads to the documentation",
+  "GET /healthz": "says only that the process lives",
+  "GET /readyz": "says only whether it is ready",
+  "GET /metrics": "answers loopback alone, or a token",
+  "GET /api/openapi.json": "the contract holds no data",
+  "GET /api/docs": "the contract holds no data",
+  "GET /api/docs/{file}": "the contract holds no data",
+  "GET /hooks/{source}": "the platform proves itself to the connector",
+  "POST /hooks/{source}": "the platform proves itself to the connector",
+  "POST /api/auth/sign-in/email": "the way in",
+  "POST /api/auth/sign-out": "only ends the caller's own session",
+  "GET /api/auth/get-session": "tells the caller's own session or null",
+  "GET /api/auth/list-sessions": "better-auth asks for the session itself",
+  "POST /api/auth/revoke-session": "better-auth asks for the session itself",
+  "POST /api/auth/revoke-other-sessions": "better-auth asks for the session itself",
+};
+
+/** The path patterns of better-auth that are open at all. */
+export const authPaths = Object.keys(publicRoutes).flatMap((route) =>
+  route.includes(" /api/auth/") ? [route] : [],
+);

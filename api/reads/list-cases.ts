@@ -1,0 +1,91 @@
+/** Which cases are there, in the order of the queue or newest first, a page at a time. */
+import { and, desc, eq, type SQL, sql } from "drizzle-orm";
+import type { Db } from "../../drizzle/db.ts";
+import { cases } from "../../drizzle/schema/cases.ts";
+import type { CaseStatus } from "../../pipeline/model/case.ts";
+import type { Category, Urgency } from "../../pipeline/model/taxonomy.ts";
+import type { CaseSummary } from "./case-shapes.ts";
+
+export type CaseRow = typeof cases.$inferSelect;
+
+export type CaseFilter = {
+  status?: CaseStatus;
+  urgency?: Urgency;
+  category?: Category;
+  /** An area and everything inside it. */
+  area?: string;
+  agency?: string;
+  assignee?: string;
+  sample?: boolean;
+  /** A case number ("K-12", "12"), a tracking number, or words of the title, the place or a post. */
+  q?: string;
+};
+export type CaseOrder = "queue" | "newest";
+
+/** The row after which the next page starts. */
+export type CaseCursor = { urgency: Urgency; decideBy: string; id: number };
+
+export async function listCases(
+  db: Db,
+  filter: CaseFilter,
+  order: CaseOrder,
+  after: CaseCursor | null,
+  limit: number,
+): Promise<{ cases: CaseSummary[]; next: CaseCursor | null }> {
+  const rows = await db
+    .select()
+    .from(cases)
+    .where(and(...conditions(filter), after ? beyond(order, after) : undefined))
+    .orderBy(...(order === "queue" ? [desc(cases.urgency), cases.decideBy, cases.id] : [desc(cases.id)]))
+    .limit(limit + 1);
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  const next = rows.length > limit && last ? cursorOf(last) : null;
+  return { cases: page.map(summaryOf), next };
+}
+
+const cursorOf = ({ urgency, decideBy, id }: CaseRow): CaseCursor => ({
+  urgency,
+  decideBy: decideBy.toISOString(),
+  id,
+});
+
+function beyond(order: CaseOrder, { urgency, decideBy, id }: CaseCursor): SQL {
+  if (order === "newest") return sql`${cases.id} < ${id}`;
+  return sql`(${cases.urgency} < ${urgency} or (${cases.urgency} = ${urgency} and (${cases.decideBy}, ${cases.id}) > (${decideBy}::timestamptz, ${id})))`;
+}
+
+/** The SQL of a filter, shared with the export. */
+export function conditions(filter: CaseFilter): SQL[] {
+  const wanted: (SQL | undefined)[] = [
+    filter.status && eq(cases.status, filter.status),
+    filter.urgency && eq(cases.urgency, filter.urgency),
+    filter.category && eq(cases.category, filter.category),
+    filter.area
+      ? sql`(${cases.areaCode} = ${filter.area} or ${cases.areaCode} like ${`${filter.area}.%`})`
+      : undefined,
+    filter.agency ? eq(cases.agencyId, filter.agency) : undefined,
+    filter.assignee ? eq(cases.assigneeId, filter.assignee) : undefined,
+    filter.sample === undefined ? undefined : eq(cases.sample, filter.sample),
+    filter.q ? matches(filter.q) : undefined,
+  ];
+  return wanted.filter((condition) => condition !== undefined);
+}
+
+function matches(q: string): SQL {
+  const number = /^(?:K-)?(\d{1,15})$/i.exec(q.trim())?.[1];
+  const like = `%${q.trim().replaceAll(/[\\%_]/g, "\\$&")}%`;
+  const words = sql`(${cases.title} ilike ${like} or ${cases.place} ilike ${like} or ${cases.trackingNumber} = ${q.trim()}
+    or exists (select 1 from case_posts cp join posts p on p.id = cp.post_id where cp.case_id = ${cases.id} and p.text ilike ${like}))`;
+  return number ? sql`(${cases.id} = ${Number(number)} or ${words})` : words;
+}
+
+export function summaryOf(row: CaseRow): CaseSummary {
+  return {
+    ...row,
+    firstPostedAt: row.firstPostedAt.toISOString(),
+    lastPostedAt: row.lastPostedAt.toISOString(),
+    openedAt: row.openedAt.toISOString(),
+    decideBy: row.decideBy.toISOString(),
+  };
+}
