@@ -3,11 +3,13 @@ import type { Connector } from "./connector.ts";
 import { feed } from "./platforms/feed/feed.ts";
 import { telegram } from "./platforms/telegram/telegram.ts";
 import { telegramPoll } from "./platforms/telegram/telegram-poll.ts";
+import { x } from "./platforms/x/x.ts";
 
 export const connectors = {
   feed,
   telegram,
   telegram_poll: telegramPoll,
+  x,
 } satisfies Record<string, Connector>;
 
 export type ConnectorName = keyof typeof connectors;
