@@ -61,7 +61,7 @@ function readVillages(from: string): z.infer<typeof VillageRow>[] {
 
 /**
  * Codes, names and centroids of three levels: `code TAB name TAB lat TAB lng`, gzipped; a fifth field `~` marks
- * a district whose name a village of another regency bears too.
+ * a district whose name villages of two or more other regencies bear too.
  */
 function buildAreas(from: string): number {
   const villageRegencies = new Map<string, Set<string>>();

@@ -2,6 +2,7 @@
 import { type AreaCode, areaLevel } from "../../pipeline/model/area.ts";
 import { areaAliases, areas, bareName } from "./gazetteer.ts";
 import { kinds, type Tokens, tokenise } from "./tokens.ts";
+import { towns } from "./towns.ts";
 
 export type NameEntry = {
   /** Words after the first one. */
@@ -36,8 +37,17 @@ function spellings(name: string, level: number): string[] {
   return ways;
 }
 
+type Named = { codes: AreaCode[]; ambiguous: boolean; alias: boolean };
+
+/** Codes of a name; a name not known yet begins as an alias. */
+function entryFor(byName: Map<string, Named>, name: string): AreaCode[] {
+  const known = byName.get(name) ?? { codes: [], ambiguous: false, alias: true };
+  byName.set(name, known);
+  return known.codes;
+}
+
 function build(): Map<string, NameEntry[]> {
-  const byName = new Map<string, { codes: AreaCode[]; ambiguous: boolean; alias: boolean }>();
+  const byName = new Map<string, Named>();
   const add = (name: string, code: AreaCode, alias: boolean, ambiguous: boolean) => {
     const known = byName.get(name);
     if (known === undefined) byName.set(name, { codes: [code], ambiguous, alias });
@@ -59,6 +69,9 @@ function build(): Map<string, NameEntry[]> {
     else if (ambiguous) byName.get(key)!.ambiguous = true;
     else preferCoarse(byName.get(key)!.codes, code);
   }
+  const regencies = new Map([...areas().values()].map((area) => [area.name, area.code]));
+  for (const [town, regency] of towns)
+    preferCoarse(entryFor(byName, nameWords(town).join(" ")), regencies.get(regency)!);
   const map = new Map<string, NameEntry[]>();
   for (const [name, { codes, ambiguous, alias }] of byName) {
     const [first, ...rest] = name.split(" ") as [string, ...string[]];
