@@ -80,8 +80,8 @@ function inboundOf(message: Message, post: PostDraft, edited: boolean): Inbound 
 /** Two parts of an album as one post: earliest time and address, every picture, every caption once. */
 function joinParts(first: PostDraft, second: PostDraft): PostDraft {
   const [early, late] = first.postedAt <= second.postedAt ? [first, second] : [second, first];
-  const texts = [first.text, second.text].filter((text) => text !== "");
-  const text = texts[0] === texts[1] || texts[0]?.includes(texts[1] ?? "") ? texts[0]! : texts.join("\n");
+  const said = first.text.includes(second.text) ? [first.text] : [first.text, second.text];
+  const text = said.filter((words) => words !== "").join("\n");
   const known = new Set(first.media.map((file) => file.url).filter((url) => url !== null));
   const added = second.media.filter((file) => file.url === null || !known.has(file.url));
   return {
