@@ -57,10 +57,18 @@ function isThousands(groups: readonly DigitGroup[]): boolean {
   );
 }
 
-/** The groups begin with a date (12-08-2026, 2026.08.12) or with hours (08.30 - 12.00). */
-function beginsWithTime(groups: readonly DigitGroup[]): boolean {
+/** The groups begin with latitude and longitude in decimals. */
+function isPosition([a, b, c, d]: readonly DigitGroup[]): boolean {
+  if (a === undefined || b === undefined || c === undefined || d === undefined) return false;
+  const decimals = b.gap === "." && d.gap === "." && b.digits.length >= 4 && d.digits.length >= 4;
+  return decimals && a.digits.length <= 2 && c.digits.length <= 3 && c.gap !== ".";
+}
+
+/** The groups begin with a date (12-08-2026, 2026.08.12), hours (08.30 - 12.00) or a position. */
+function beginsOtherwise(groups: readonly DigitGroup[]): boolean {
   const [a, b, c, d] = groups;
   if (a === undefined || b === undefined || c === undefined) return false;
+  if (isPosition(groups)) return true;
   const lengths = `${a.digits.length}${b.digits.length}${c.digits.length}`;
   if (/^[12][12]4$/.test(lengths)) return /^(?:19|20)/.test(c.digits) && Number(b.digits) <= 12;
   if (lengths === "422" || lengths === "411") return /^(?:19|20)/.test(a.digits) && Number(b.digits) <= 12;
@@ -80,8 +88,7 @@ function isPhone(digits: string, plus: boolean, hinted: boolean): boolean {
   if (national !== null) {
     if (callCentre.test(national)) return false;
     if (mobile.test(national)) return true;
-    // 62 without + begins many ordinary numbers, so a fixed line needs 0, + or a cue.
-    if (fixedLine.test(national) && (digits.startsWith("0") || plus || hinted)) return true;
+    if (fixedLine.test(national)) return true;
   }
   if (plus) return digits.length >= 9 && digits.length <= 15;
   return hinted && mobile.test(digits);
@@ -103,11 +110,13 @@ function groupsFor(groups: readonly DigitGroup[], length: number): number {
 function takeIdentity(groups: readonly DigitGroup[], { cue: hint, hash }: Context): Taken | null {
   const named = hint === "nik" || hint === "kk" || hint === "npwp";
   const sixteen = groupsFor(groups, 16);
+  // 0062 and twelve digits are a phone number written for abroad.
+  if (!named && /^00628/.test(digitsIn(groups.slice(0, 5)))) return null;
   if (sixteen > 0) {
     const taken = groups.slice(0, sixteen);
-    const shaped = nikShape.test(digitsIn(taken));
+    const shaped = nikShape.test(digitsIn(taken)) && !isPosition(taken);
     const sure = named || shaped || (sixteen === 1 && !hash);
-    if (sure && (shaped || !isThousands(taken)) && (named || shaped || !beginsWithTime(taken))) {
+    if (sure && (shaped || !isThousands(taken)) && (named || shaped || !beginsOtherwise(taken))) {
       return { count: sixteen, kind: named ? hint : hint === "account" ? "account" : "nik" };
     }
   }
@@ -124,7 +133,7 @@ function takeIdentity(groups: readonly DigitGroup[], { cue: hint, hash }: Contex
 
 /** After "NIK" or "KK" a number with a digit too many or too few is still that person's. */
 function takeMistyped(groups: readonly DigitGroup[], kind: PersonalKind): Taken | null {
-  if (isThousands(groups) || beginsWithTime(groups)) return null;
+  if (isThousands(groups) || beginsOtherwise(groups)) return null;
   for (let length = 20; length >= 12; length--) {
     const count = groupsFor(groups, length);
     if (count > 0) return { count, kind };
@@ -139,7 +148,7 @@ function takePhone(groups: readonly DigitGroup[], { cue: hint, plus }: Context):
   if (first.digits.length === 1 && !plus && groups[1] !== undefined && groups[1].digits.length > 1) {
     if (first.end - first.start === 1 && groups[1].gap === ".") return null;
   }
-  if (!plus && !hinted && beginsWithTime(groups)) return null;
+  if (!plus && !hinted && beginsOtherwise(groups)) return null;
   if (isThousands(groups) && !plus && !hinted) return null;
   if (first.digits.length >= 10 && isPhone(first.digits, plus, hinted)) return { count: 1, kind: "phone" };
   for (let length = 15; length >= 9; length--) {
@@ -150,7 +159,7 @@ function takePhone(groups: readonly DigitGroup[], { cue: hint, plus }: Context):
 }
 
 function takeAccount(groups: readonly DigitGroup[], { cue: hint, hash }: Context): Taken | null {
-  if (hint !== "account" || hash || isThousands(groups) || beginsWithTime(groups)) return null;
+  if (hint !== "account" || hash || isThousands(groups) || beginsOtherwise(groups)) return null;
   for (let length = 18; length >= 8; length--) {
     const count = groupsFor(groups, length);
     if (count > 0 && !isThousands(groups.slice(0, count))) return { count, kind: "account" };
@@ -173,10 +182,13 @@ export function personalNumbers(lower: string, run: DigitRun): Found[] {
       plus: lead.includes("+"),
       hash: lower[first.start - 1] === "#",
     };
-    const taken = takeIdentity(rest, context) ?? takePhone(rest, context) ?? takeAccount(rest, context);
+    const taken =
+      takeIdentity(rest, context) ??
+      (hint === "account" ? takeAccount(rest, context) : null) ??
+      takePhone(rest, context);
     if (taken === null) {
       // The year of a date must not become the middle of a number.
-      at += beginsWithTime(rest) ? 3 : 1;
+      at += beginsOtherwise(rest) ? 3 : 1;
       continue;
     }
     const marks = lead.trimStart();
