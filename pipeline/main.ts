@@ -34,10 +34,10 @@ import { bullmqRunner } from "./runtime/runner-bullmq.ts";
 import { embeddedRunner } from "./runtime/runner-embedded.ts";
 import { startSandboxProcess } from "./runtime/sandbox-process.ts";
 import { secretInFolder } from "./runtime/secret-file.ts";
-import type { Runner } from "./runtime/stage.ts";
+import type { Runner, Stage } from "./runtime/stage.ts";
 import { readStatus } from "./runtime/status.ts";
 import { sweep } from "./runtime/sweep.ts";
-import { retryGivenUp } from "./runtime/work.ts";
+import { releaseLeases, retryGivenUp } from "./runtime/work.ts";
 import { samplesSource } from "./sources/replay-samples.ts";
 import { addSource, changeSource, configureSources, dropSource } from "./sources/source-verbs.ts";
 
@@ -55,6 +55,8 @@ export type InstanceOptions = {
   clock?: Clock;
   roles: Roles;
   classifier?: Classifier;
+  /** Shorter leases than the stages ask for, when processes are killed on purpose. */
+  leaseMs?: number;
   onPage?(source: string, page: Page, stored: number): void;
 };
 
@@ -185,7 +187,10 @@ async function openStore(config: Config, log: Log, roles: Roles, closing: (() =>
   if (!roles.stages) return { name: sandboxStore, settings: null, token: null, url: null };
   const sandbox = await startSandboxProcess(join(config.home, "sandbox"), config.sandboxPort, log);
   closing.push(() => sandbox.stop());
-  const settings = caseStores[sandboxStore].settings.parse({ baseUrl: sandbox.url, tokenEnv: sandboxTokenName });
+  const settings = caseStores[sandboxStore].settings.parse({
+    baseUrl: sandbox.url,
+    tokenEnv: sandboxTokenName,
+  });
   return { name: sandboxStore, settings, token: sandbox.token, url: sandbox.url };
 }
 
@@ -250,13 +255,16 @@ async function startStages(parts: StageParts, closing: (() => unknown)[]): Promi
   const classifier = parts.classifier ?? (await loadClassifier());
   const around = (signal: AbortSignal): Surroundings => ({ ...parts.around, signal });
   const common = { database, clock, log, wake: runner.wake };
-  runner.add(collectStage({ ...common, mask: maskPersonal, connectors, around, onPage: parts.onPage }));
-  runner.add(assessStage({ ...common, classifier }));
-  runner.add(groupStage(common));
+  const add = (stage: Stage) => runner.add(parts.leaseMs ? { ...stage, leaseMs: parts.leaseMs } : stage);
+  // Nobody else can hold work of an embedded database: what is leased was left by a process that died.
+  if (database.kind === "embedded") await releaseLeases(database.db);
+  add(collectStage({ ...common, mask: maskPersonal, connectors, around, onPage: parts.onPage }));
+  add(assessStage({ ...common, classifier }));
+  add(groupStage(common));
   const stores = {
     [store.name]: { store: caseStores[store.name as keyof typeof caseStores], settings: store.settings },
   };
-  runner.add(dispatchStage({ ...common, stores, around, agencyName }));
+  add(dispatchStage({ ...common, stores, around, agencyName }));
   const configured = config.samples
     ? [...config.sources, samplesSource(samplesFile, config.home, clock.now())]
     : config.sources;

@@ -92,6 +92,11 @@ export async function releaseWork(db: Db, claim: Claim): Promise<void> {
   );
 }
 
+/** Frees everything that is leased. Only for a process that is certain to be alone on its database. */
+export async function releaseLeases(db: Db): Promise<void> {
+  await db.execute(sql`update work set lease_until = null, lease_token = null where lease_token is not null`);
+}
+
 /** Failures of one ref so far. */
 export async function attemptsOf(db: Db, stage: string, ref: number): Promise<number> {
   const rows = (await db.execute(

@@ -1,0 +1,26 @@
+/** A worker that is made to be killed: short leases, and a "handler" who confirms every case the moment it waits. */
+import { sql } from "drizzle-orm";
+import { confirmCase } from "../../cases/review-case.ts";
+import { checkSettings, type Instance, startInstance } from "../../main.ts";
+import { readConfig } from "../../runtime/config.ts";
+import { createLog } from "../../runtime/log.ts";
+
+const config = readConfig(process.env, checkSettings);
+const instance = await startInstance({
+  config,
+  log: createLog("error"),
+  roles: { api: false, stages: true },
+  leaseMs: 1500,
+});
+process.send?.("ready");
+process.on("SIGTERM", () => void instance.stop().then(() => process.exit(0)));
+for (;;) await confirmWaiting(instance);
+
+async function confirmWaiting({ database, desk }: Instance): Promise<void> {
+  const rows = (await database.db.execute(
+    sql`select id from cases where status = 'waiting' order by id limit 20`,
+  )) as unknown as { id: number }[];
+  for (const { id } of rows)
+    await confirmCase(desk, { caseId: id, version: null, actor: { kind: "staff", id: "penguji" } });
+  if (rows.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+}
