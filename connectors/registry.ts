@@ -1,11 +1,13 @@
 /** Every connector, by the name a source uses. A new connector is one line here. */
 import type { Connector } from "./connector.ts";
 import { feed } from "./platforms/feed/feed.ts";
+import { file } from "./platforms/file/file.ts";
 import { telegram } from "./platforms/telegram/telegram.ts";
 import { telegramPoll } from "./platforms/telegram/telegram-poll.ts";
 import { x } from "./platforms/x/x.ts";
 
 export const connectors = {
+  file,
   feed,
   telegram,
   telegram_poll: telegramPoll,
