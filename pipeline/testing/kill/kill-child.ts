@@ -12,7 +12,6 @@ const instance = await startInstance({
   roles: { api: false, stages: true },
   leaseMs: 1500,
 });
-process.send?.("ready");
 process.on("SIGTERM", () => void instance.stop().then(() => process.exit(0)));
 for (;;) await confirmWaiting(instance);
 
@@ -22,5 +21,13 @@ async function confirmWaiting({ database, desk }: Instance): Promise<void> {
   )) as unknown as { id: number }[];
   for (const { id } of rows)
     await confirmCase(desk, { caseId: id, version: null, actor: { kind: "staff", id: "penguji" } });
+  const [state] = (await database.db.execute(sql`
+    select (select count(*) from cases where status = 'filed') as filed, (select count(*) from dispatches where state <> 'done') as open,
+      (select count(*) from work where stage <> 'collect') as work`)) as unknown as {
+    filed: number;
+    open: number;
+    work: number;
+  }[];
+  process.send?.(state);
   if (rows.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
 }

@@ -88,7 +88,7 @@ async function run(
       if (way === "server" && random() < 0.2) restart(services.postgres, tally);
       children[index] = spawn(env(index));
     }
-    await waitUntilDone(sandbox, expected.cases, children);
+    await waitUntilDone(expected.cases, children);
     for (const child of children) await end(child);
     const state = await finalState(way, folder, database);
     await assertSandbox(sandbox, expected.cases);
@@ -179,16 +179,21 @@ async function stats({ url, token }: Sandbox): Promise<Record<string, number>> {
 
 const isDone = async (sandbox: Sandbox, cases: number) => (await stats(sandbox)).reports === cases;
 
-/** The store holds every case; the workers then need a moment to write the last receipts down. */
-async function waitUntilDone(sandbox: Sandbox, cases: number, children: ChildProcess[]): Promise<void> {
-  const until = Date.now() + 180_000;
-  while (!(await isDone(sandbox, cases))) {
-    if (Date.now() > until) throw new Error(`not finished in time: ${JSON.stringify(await stats(sandbox))}`);
-    for (const child of children)
-      if (child.exitCode !== null) throw new Error(`a worker ended by itself with code ${child.exitCode}`);
-    await sleep(100);
-  }
-  await sleep(500);
+type ChildState = { filed: number; open: number; work: number };
+
+/** Resolves when a worker says that every case is filed and nothing is left to do. */
+function waitUntilDone(cases: number, children: ChildProcess[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const limit = setTimeout(() => reject(new Error("not finished in time")), 180_000);
+    for (const child of children) {
+      child.once("exit", (code) => reject(new Error(`a worker ended by itself with code ${code}`)));
+      child.on("message", (state: ChildState) => {
+        if (state.filed !== cases || state.open > 0 || state.work > 0) return;
+        clearTimeout(limit);
+        resolve();
+      });
+    }
+  });
 }
 
 async function finalState(way: Way, folder: string, url: string | null): Promise<FinalState> {
