@@ -50,7 +50,7 @@ function commonWordLines(files: readonly string[], own: readonly string[]): stri
 
 /** Words of regency names that stand in names of streets and villages just as often. */
 const partOfManyNames = new Set(
-  " kabupaten kab provinsi prov kota kepulauan pulau utara selatan timur barat tengah pusat baru ulu ilir hulu hilir raya jaya laut sungai batu air muara lubuk besar tua tinggi agung dalam daerah istimewa khusus ibukota administrasi tanah bumi banjar gunung pakpak rejang lima puluh daya buah pagar".split(
+  " kabupaten kab provinsi prov kota kepulauan pulau utara selatan timur barat tengah pusat baru ulu ilir hulu hilir raya jaya laut sungai batu air muara lubuk besar tua tinggi agung dalam daerah istimewa khusus ibukota administrasi tanah bumi banjar gunung pakpak rejang lima puluh daya buah pagar tanjung teluk kuala bandar pematang".split(
     " ",
   ),
 );

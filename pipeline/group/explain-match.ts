@@ -63,7 +63,9 @@ function samePlace(facts: MatchReason["facts"]): string | null {
   const [here, there] = [text(facts.here), text(facts.there)];
   if (here && there && here.toLowerCase() === there.toLowerCase()) return `sama-sama ${here}`;
   const names = list(facts.names).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
-  return names.length > 0 ? `sama-sama ${names.join(" ")}` : null;
+  const numbers = list(facts.same).map((number) => number.toUpperCase());
+  const both = [names.join(" "), ...numbers].filter((part) => part !== "");
+  return both.length > 0 ? `sama-sama ${both.join(", ")}` : null;
 }
 
 function otherPlace(facts: MatchReason["facts"]): string | null {

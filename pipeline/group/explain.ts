@@ -54,6 +54,7 @@ function addPlace(
       here: post.traits.place,
       there: other.place,
       numbers: evidence.otherNumbers,
+      same: evidence.sameNumbers.map((number) => number.replace(":", " ")),
     },
     !differs,
   );

@@ -5,6 +5,9 @@
 import type { Place } from "../model/assessment.ts";
 import { isCoarseName, type Word, wordsOf } from "./words.ts";
 
+/** Words of this rarity can be names; two posts that both only may name something need rarer ones (see weigh.ts). */
+const leastPerhaps = 7;
+
 export type PlaceNames = {
   /** Names of streets, landmarks, villages, districts: when none is shared, it is another place. */
   named: Map<string, number>;
@@ -75,7 +78,12 @@ export function placeNamesOf(text: string, words: readonly Word[], places: reado
   readMarkers(text, words, names);
   readLabels(words, names);
   for (const word of words)
-    if (word.rarity >= 9 && word.full.length > 3 && !names.named.has(word.full) && !isGeneric(word.full))
+    if (
+      word.rarity >= leastPerhaps &&
+      word.full.length > 3 &&
+      !names.named.has(word.full) &&
+      !isGeneric(word.full)
+    )
       names.perhaps.set(word.full, word.rarity);
   for (const { full } of words) if (services.has(full)) names.perhaps.set(full, 9);
   for (const word of names.named.keys()) names.perhaps.delete(word);
@@ -89,7 +97,8 @@ function readPlace(place: Place, names: PlaceNames): void {
   for (const word of wordsOf(place.text)) {
     const full = aliases[word.full] ?? word.full;
     names.used.add(word.full);
-    if (!positions.has(full) && !sureMarkers.has(full) && full !== "jalan") names.whole.add(full);
+    if (/^\p{L}/u.test(full) && !positions.has(full) && !sureMarkers.has(full) && full !== "jalan")
+      names.whole.add(full);
     if (toward.has(full)) heading = true;
     else if (positions.has(full)) heading = false;
     if (markers.has(full) || sureMarkers.has(full)) marked = true;
@@ -109,19 +118,25 @@ function addName(full: string, rarity: number, heading: boolean, marked: boolean
   else names.named.set(full, Math.max(rarity, 6));
 }
 
-/** Names after "Jl.", "Desa", "Pasar" …, up to two words. */
+/** Names after "Jl.", "Desa", "Pasar" …: up to two words, initials ("Jl. P. Antasari") and kinds ("Jl. Sungai Raya") not counted. */
 function readMarkers(text: string, words: readonly Word[], names: PlaceNames): void {
   for (let i = 0; i + 1 < words.length; i++) {
     const marker = words[i]!.full;
     const sure = sureMarkers.has(marker);
     if (!sure && (!markers.has(marker) || everyday.has(marker))) continue;
-    for (let j = i + 1; j <= i + 2 && j < words.length; j++) {
+    let found = 0;
+    for (let j = i + 1; j <= i + 4 && j < words.length && found < 2; j++) {
       const word = words[j]!;
-      if (!touches(text, words[j - 1]!, word)) break;
-      if (isGeneric(word.full) && j === i + 1 && !positions.has(word.full)) continue;
-      if (!looksLikeName(text, word, sure && j === i + 1)) break;
+      if (!touches(text, words[j - 1]!, word) || positions.has(word.full)) break;
+      if (isGeneric(word.full) || /^\p{L}{1,2}$/u.test(word.full)) {
+        if (sure) names.whole.add(word.full);
+        continue;
+      }
+      if (!looksLikeName(text, word, sure && found === 0)) break;
       names.used.add(word.full);
+      names.whole.add(word.full);
       addName(word.full, word.rarity, false, true, names);
+      found++;
     }
   }
 }

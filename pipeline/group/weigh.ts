@@ -41,8 +41,6 @@ export type Evidence = {
   perhapsWords: number[];
   /** Both name a place, and none is shared. */
   otherPlace: boolean;
-  /** The same sentences with other names or numbers put in. */
-  swapped: boolean;
   /** Labels with different values ("rt"), and "area" for different regencies. */
   otherNumbers: string[];
   /** Labelled numbers both give ("km:12"). */
@@ -156,6 +154,9 @@ function regenciesDiffer(a: Traits, b: Traits): boolean {
   return areaAt(a.area, 1) !== areaAt(b.area, 1);
 }
 
+/** A name by its rarity, or of a place that a finder saw (those are kept with 6 at most). */
+const likelyName = (packed: number) => rarityIn(packed) >= 9 || rarityIn(packed) <= 6;
+
 /** Compares a new post with one seen before. Pure; about a microsecond. */
 export function weigh(post: Traits, other: Traits): Evidence {
   const both = shared(post.words, other.words);
@@ -168,9 +169,8 @@ export function weigh(post: Traits, other: Traits): Evidence {
     text: here + there > 0 ? common / (here + there - common) : 0,
     contained: Math.min(here, there) > 0 ? common / Math.min(here, there) : 0,
     placeWords,
-    perhapsWords: shared(post.perhaps, other.perhaps),
+    perhapsWords: shared(post.perhaps, other.perhaps).filter(likelyName),
     otherPlace: post.named.length > 0 && other.named.length > 0 && placeWords.length === 0,
-    swapped: false,
     otherNumbers: differingNumbers(post.numbers, other.numbers),
     sameNumbers: post.numbers.filter((number) => other.numbers.includes(number)),
     areaLevel: sharedAreaLevel(post.area, other.area),
@@ -181,8 +181,10 @@ export function weigh(post: Traits, other: Traits): Evidence {
     guard: null,
     logOdds: 0,
   };
-  evidence.swapped = evidence.text >= template && !evidence.exact && placesSwapped(post, other);
-  evidence.otherPlace ||= evidence.swapped;
+  if (evidence.text >= template && !evidence.exact) {
+    evidence.otherPlace ||= namesSwapped(post, other);
+    if (evidence.otherNumbers.length === 0 && numbersSwapped(post, other)) evidence.otherNumbers = ["no"];
+  }
   evidence.guard = guardOf(post, other, evidence);
   evidence.logOdds = sumOf(evidence);
   return evidence;
@@ -191,17 +193,24 @@ export function weigh(post: Traits, other: Traits): Evidence {
 /** From this share of words on, two texts are one sentence with something changed in it. */
 const template = 0.45;
 
-/** Each names a place, or numbers one, that the other does not: "Jl. Gajah Mada Jember" and "Jl. Gajah Mada Pontianak". */
-function placesSwapped(a: Traits, b: Traits): boolean {
+/** Each has words for a place that the other lacks: "Jl. Gajah Mada Jember" and "Jl. Gajah Mada Pontianak". */
+function namesSwapped(a: Traits, b: Traits): boolean {
   const hashes = (traits: Traits) =>
-    new Set([...traits.named, ...traits.perhaps, ...traits.whole].map((word) => Math.floor(word / 16)));
-  const [here, there] = [hashes(a), hashes(b)];
-  const only = (some: ReadonlySet<number | string>, others: ReadonlySet<number | string>) =>
-    [...some].some((item) => !others.has(item));
-  const numbers = [new Set(a.numbers), new Set(b.numbers)] as const;
-  return (
-    (only(here, there) && only(there, here)) || (only(numbers[0], numbers[1]) && only(numbers[1], numbers[0]))
-  );
+    new Set(
+      [...traits.named, ...traits.perhaps.filter(likelyName), ...traits.whole].map((word) =>
+        Math.floor(word / 16),
+      ),
+    );
+  return eachHasItsOwn(hashes(a), hashes(b));
+}
+
+/** "SDN 27" and "SMPN 6": numbers under labels that cannot be compared one by one. */
+function numbersSwapped(a: Traits, b: Traits): boolean {
+  return eachHasItsOwn(new Set(a.numbers), new Set(b.numbers));
+}
+
+function eachHasItsOwn<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
+  return [...a].some((item) => !b.has(item)) && [...b].some((item) => !a.has(item));
 }
 
 /** Without resolved areas: the posts name different regencies and nothing nearer in common. */

@@ -52,7 +52,8 @@ export function normalWord(word: string): string {
     .normalize("NFKD")
     .replace(/[\p{M}'’]/gu, "")
     .toLowerCase()
-    .replace(/(\p{L})\1{2,}/gu, "$1")
+    // "III" is a number, "bauuu" is not.
+    .replace(/^(?!iii$).*$/u, (long) => long.replace(/(\p{L})\1{2,}/gu, "$1"))
     .replace(/,/g, ".");
   return plain.length > 5 ? plain.replace(/(?:nya|ny|lah|kah)$/, "") : plain;
 }
