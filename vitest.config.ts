@@ -3,7 +3,10 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["{pipeline,connectors,classifiers,api,dashboards,drizzle}/**/*.test.{ts,tsx}"],
+    include: [
+      "{pipeline,connectors,classifiers,api,dashboards,drizzle}/**/*.test.{ts,tsx}",
+      ".ci/*.test.mjs",
+    ],
     globalSetup: [".ci/require-services.mjs"],
     pool: "forks",
     maxWorkers: 2,
