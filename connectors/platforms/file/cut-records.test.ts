@@ -35,6 +35,13 @@ test.each([
     [1, 3, 5],
   ],
   [
+    "quotes inside a field",
+    byCsvRecord(","),
+    '1,pipa 5" bocor\n2,b\n',
+    ['1,pipa 5" bocor\n', "2,b\n"],
+    [1, 2],
+  ],
+  [
     "objects",
     byJsonObject(),
     '[{"a":"}{\\""},\n {"b":{}}]\n',
@@ -45,6 +52,7 @@ test.each([
   const pieces = await cut(text, cutter);
   expect(pieces.map(({ bytes }) => bytes.toString())).toEqual(records);
   expect(pieces.map(({ line }) => line)).toEqual(lines);
+  expect(pieces.map(({ problem }) => problem)).toEqual(lines.map(() => null));
 });
 
 test("in whatever chunks the bytes come, the records and their places are the same", async () => {

@@ -161,6 +161,14 @@ test.each([
   );
 });
 
+test("a long file that was rewritten only where it was read last is read from its start", async () => {
+  const start = Array.from({ length: 40 }, (_, at) => `${line(`p${at}`)}\n`).join("");
+  const path = write(`${start}${line("a")}\n`);
+  const { cursor } = await readAll(path);
+  writeFileSync(path, `${start}${line("b")}\n${line("c")}\n`);
+  expect(told((await readAll(path, cursor)).inbound)).toHaveLength(42);
+});
+
 test("an empty file brings nothing until something is written", async () => {
   const path = write("");
   const { inbound, cursor } = await readAll(path);
