@@ -1,5 +1,5 @@
 /** One page of what came in → new posts, edits, deletions and kept-aside records, with the moved cursor, in one transaction. */
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { MaskPersonal } from "../../classifiers/classifier.ts";
 import type { Tx } from "../../drizzle/db.ts";
 import { insertRows } from "../../drizzle/insert-rows.ts";
@@ -7,6 +7,7 @@ import { postKeys, posts, setAside } from "../../drizzle/schema/posts.ts";
 import type { Inbound, PostDraft } from "../model/post.ts";
 import { addWork } from "../runtime/work.ts";
 import { cleanPost, cleanSample, cleanStrings } from "./clean-post.ts";
+import { joinPart } from "./join-part.ts";
 import { knowAuthors } from "./know-authors.ts";
 
 export const assessStageName = "assess";
@@ -36,6 +37,7 @@ export async function ingestInbound(
   const known = await knownPosts(tx, inbound);
   const fresh = new Map<string, PostDraft>();
   const edits: { postId: number; post: PostDraft; editedAt: Date }[] = [];
+  const parts: { postId: number; post: PostDraft; edited: boolean }[] = [];
   const gone: { key: Key; postId: number | null; at: Date }[] = [];
   const aside: { reason: string; sample: string; where: string | null }[] = [];
   let again = 0;
@@ -48,7 +50,12 @@ export async function ingestInbound(
     } else {
       const key = keyText(item.post);
       const postId = known.get(key);
-      if (postId === undefined) {
+      const earlier = fresh.get(key);
+      if (item.part && earlier) {
+        fresh.set(key, { ...earlier, ...joinPart(earlier, item.post, item.kind === "edit") });
+      } else if (item.part && postId !== undefined && postId > 0) {
+        parts.push({ postId, post: item.post, edited: item.kind === "edit" });
+      } else if (postId === undefined) {
         if (item.kind === "post" && fresh.has(key)) again++;
         else fresh.set(key, item.post);
       } else if (item.kind === "edit" && postId > 0)
@@ -57,7 +64,7 @@ export async function ingestInbound(
     }
   }
   const stored = await storeNew(tx, source, [...fresh.values()], mask, now);
-  const edited = await applyEdits(tx, edits, mask, now);
+  const edited = (await applyEdits(tx, edits, mask, now)) + (await applyParts(tx, parts, mask, now));
   await applyDeletions(tx, gone, now);
   await keepAside(tx, source.id, aside, mask, now);
   const newest = [...fresh.values()].reduce((latest, post) => Math.max(latest, post.postedAt.getTime()), 0);
@@ -160,6 +167,41 @@ async function applyEdits(
     now,
   );
   return changed.length;
+}
+
+/** Joins later parts of a post with what is kept; a part that was seen before changes nothing. */
+async function applyParts(
+  tx: Tx,
+  parts: readonly { postId: number; post: PostDraft; edited: boolean }[],
+  mask: MaskPersonal,
+  now: Date,
+): Promise<number> {
+  const changed = new Set<number>();
+  for (const { postId, post, edited } of parts) {
+    const [row] = await tx.select().from(posts).where(eq(posts.id, postId)).for("update");
+    if (!row || row.text === null) continue;
+    const kept = { text: row.text, media: row.media ?? [] };
+    const cleaned = cleanPost(post, mask, now);
+    const joined = joinPart(kept, { text: cleaned.text, media: cleaned.media ?? [] }, edited);
+    if (joined.text === kept.text && joined.media.length === kept.media.length) continue;
+    await tx
+      .update(posts)
+      .set({
+        ...joined,
+        masked: cleaned.masked ?? row.masked,
+        revision: row.revision + 1,
+        editedAt: edited ? now : row.editedAt,
+      })
+      .where(eq(posts.id, postId));
+    changed.add(postId);
+  }
+  await addWork(
+    tx,
+    assessStageName,
+    [...changed].map((ref) => ({ ref })),
+    now,
+  );
+  return changed.size;
 }
 
 /** Takes the text of deleted posts away, and remembers deletions of posts we never saw, so that none comes in later. */
