@@ -54,8 +54,6 @@ export const access = {
   "DELETE /api/v1/tokens/{id}": administrators,
 } as const satisfies Record<string, Access>;
 
-export type RouteName = keyof typeof access;
-
 /** Routes outside /api/v1 that answer without a session, and why each may. */
 export const publicRoutes: Record<string, string> = {
   "GET /": "leads to the documentation",

@@ -32,15 +32,12 @@ const titles: Record<number, Words> = {
   401: { id: "Belum masuk", en: "Not signed in" },
   403: { id: "Tidak berwenang", en: "Not allowed" },
   404: { id: "Tidak ditemukan", en: "Not found" },
-  405: { id: "Cara tidak didukung", en: "Method not supported" },
   409: { id: "Sudah berubah", en: "Changed meanwhile" },
   413: { id: "Terlalu besar", en: "Too large" },
   415: { id: "Bentuk tidak didukung", en: "Unsupported form" },
   422: { id: "Isian belum benar", en: "Invalid input" },
   429: { id: "Terlalu sering", en: "Too many requests" },
   500: { id: "Kesalahan di sisi kami", en: "Our mistake" },
-  502: { id: "Sumber luar bermasalah", en: "Outside source failed" },
-  503: { id: "Belum siap", en: "Not ready" },
 };
 
 /** The language of an answer: English when `Accept-Language` begins with it, else Indonesian. */

@@ -1,6 +1,7 @@
 /** better-auth, set up for staff of one installation: e-mail and password, sessions in the database, no sign-up. */
-import { drizzleAdapter } from "@better-auth/drizzle-adapter";
+
 import { betterAuth } from "better-auth";
+import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { APIError } from "better-auth/api";
 import { eq } from "drizzle-orm";
 import { authAccounts, authSessions, authUsers, authVerifications } from "../../drizzle/schema/auth.ts";

@@ -35,8 +35,15 @@ function limiter(
 export const limitPerPrincipal = () =>
   limiter("requests", (c) => c.get("principal").id, { skip: (c) => c.get("principal").kind === "local" });
 
-/** Before the authoriser: an address that keeps guessing tokens is stopped. */
-export const limitRefused = () => limiter("refused", addressOf, { countOnly: (c) => c.res.status === 401 });
+/**
+ * Before the authoriser: an address that keeps guessing tokens is stopped. People with a cookie are not: a forged
+ * cookie fails by its signature and costs nothing, and an office behind one address must not be locked out.
+ */
+export const limitRefused = () =>
+  limiter("refused", addressOf, {
+    skip: (c) => c.req.header("authorization") === undefined,
+    countOnly: (c) => c.res.status === 401,
+  });
 
 export const limitSignInPerAddress = () => limiter("signIn", addressOf);
 

@@ -42,7 +42,7 @@ async function deliver(c: Context<Env>, name: string): Promise<Response> {
     if (!(await connector.verify(request, settings, around))) throw notProven();
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
-    // Our own secret is missing: the platform shall deliver again once it is set.
+    // Our own secret is missing: nothing can be proven, and the platform delivers again until it is set.
     log.error("webhook", { source: name, fault: error.fault.kind });
     throw notReady();
   }
@@ -77,7 +77,7 @@ async function rawRequest(c: Context<Env>): Promise<RawRequest> {
 }
 
 const notReady = () =>
-  new Problem(503, "source_not_ready", {
+  new Problem(401, "source_not_ready", {
     id: "Sumber ini belum siap menerima kiriman. Periksa pengaturan dan rahasianya.",
     en: "This source cannot receive yet. Check its settings and its secret.",
   });

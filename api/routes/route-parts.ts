@@ -25,8 +25,6 @@ const reasons: Record<number, string> = {
   413: "The body is too large.",
   422: "A field is wrong; `field` names it.",
   429: "Too many requests; `Retry-After` says when.",
-  502: "An outside source did not answer as it should.",
-  503: "Not ready.",
 };
 
 /** Documented problem answers. They are thrown, so the types of a route hold its good answer alone. */

@@ -45,7 +45,7 @@ const attempt = createRoute({
       }),
       "The first page.",
     ),
-    ...problems(422, 502),
+    ...problems(422),
   },
 });
 
@@ -68,7 +68,7 @@ export const trySourceRoutes = newRoutes().openapi(attempt, async (c) => {
     return c.json({ found: page.inbound.length, more: page.more, first }, 200);
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
-    throw new Problem(502, `source_${error.fault.kind}`, faultWords[error.fault.kind], { cause: error });
+    throw new Problem(422, `source_${error.fault.kind}`, faultWords[error.fault.kind], { cause: error });
   }
 });
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { Registry } from "prom-client";
 import { maskPersonal } from "../../classifiers/privacy/mask.ts";
+import { ConnectorError } from "../../connectors/connector.ts";
 import type { Database } from "../../drizzle/db.ts";
 import type { StaffRole } from "../../drizzle/schema/auth.ts";
 import { embeddedTestDatabase } from "../../drizzle/testing/test-database.ts";
@@ -61,7 +62,7 @@ export async function runApi(options: RunOptions = {}) {
       change: (name, change) => changeSource(verbs, name, change),
       remove: (name) => dropSource(verbs, name),
     },
-    around: { fetch: globalThis.fetch, clock, log, secret: (name) => options.secrets?.[name] ?? "" },
+    around: { fetch: globalThis.fetch, clock, log, secret: (name) => secretOf(options, name) },
     status: () => readStatus(database, clock.now(), true),
     retryWork: (stage) => retryGivenUp(database.db, clock.now(), stage),
     metrics: new Registry(),
@@ -83,7 +84,15 @@ export async function runApi(options: RunOptions = {}) {
     await new Promise((resolve) => server.close(resolve));
     if (!options.database) await database.close();
   };
-  return { url, app, parts, desk, database, db: database.db, clock, close };
+  const stop = () => stopping.abort();
+  return { url, app, parts, desk, database, db: database.db, clock, stop, close };
+}
+
+function secretOf({ secrets }: RunOptions, name: string): string {
+  const value = secrets?.[name];
+  if (value === undefined)
+    throw new ConnectorError(`the secret ${name} is not set`, { kind: "unauthorized" });
+  return value;
 }
 
 /** A token for a role. */
@@ -156,6 +165,6 @@ export async function call(
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   const text = await response.text();
-  const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+  const isJson = /[/+]json/.test(response.headers.get("content-type") ?? "");
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : { text } };
 }
