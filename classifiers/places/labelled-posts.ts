@@ -13,10 +13,13 @@ const LabelledPost = z.object({
 });
 export type LabelledPost = z.infer<typeof LabelledPost>;
 
-/** Posts of every JSONL file of a folder whose name fits, files in order of name. */
-export function labelledPosts(folder: string, name = /\.jsonl$/): LabelledPost[] {
+/** Posts of every JSONL file of a folder that is wanted, files in order of name. */
+export function labelledPosts(
+  folder: string,
+  wanted: (file: string) => boolean = () => true,
+): LabelledPost[] {
   return readdirSync(folder)
-    .filter((file) => name.test(file))
+    .filter((file) => file.endsWith(".jsonl") && wanted(file))
     .sort()
     .flatMap((file) => readFileSync(join(folder, file), "utf8").trimEnd().split("\n"))
     .map((line) => LabelledPost.parse(JSON.parse(line)));

@@ -1,16 +1,18 @@
 /**
  * Trains the place tagger: an averaged structured perceptron, deterministic for the same input.
  *
- *   npx tsx classifiers/places/train-tagger.ts --from FOLDER [--epochs 12]
+ *   npx tsx classifiers/places/train-tagger.ts --from FOLDER [--epochs 7] [--measure-only]
  *
  * FOLDER holds `own/*.jsonl` and `posts/*.jsonl`. Kept back and never trained on: own posts whose number (in
- * cases.jsonl the number of the case) is divisible by 3, and `posts/triage-dev.jsonl`.
+ * cases.jsonl the number of the case) is divisible by 3, and `posts/triage-dev.jsonl`. Both are
+ * measured at the end.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { isKeptBack, type LabelledPost, labelledPosts } from "./labelled-posts.ts";
+import { measurePlaces } from "./measure.ts";
 import { buckets, contexts, perToken, placeCues, type TagInput, tagInput, wordHash } from "./tag-features.ts";
 import { bestTags, packModel, tags, vocabularyOf } from "./tagger.ts";
 import { kinds, type Tokens, tokenise } from "./tokens.ts";
@@ -64,7 +66,7 @@ function buildVocabulary(texts: readonly string[]): { hashes: Uint32Array; class
 }
 
 /** Gold tags: every occurrence of a labelled place whose ends fall on words. */
-export function goldTags(post: LabelledPost, tokens: Tokens): Uint8Array {
+function goldTags(post: LabelledPost, tokens: Tokens): Uint8Array {
   const gold = new Uint8Array(tokens.count);
   for (const place of [...post.places].sort((a, b) => b.length - a.length)) {
     for (let from = post.text.indexOf(place); from >= 0; from = post.text.indexOf(place, from + 1)) {
@@ -173,28 +175,42 @@ function allTexts(folder: string): string[] {
     .map((line) => String((JSON.parse(line) as { text?: unknown }).text ?? ""));
 }
 
+function trainAndWrite(folder: string, epochs: number): void {
+  const posts = [
+    ...labelledPosts(join(folder, "own")).filter((post) => !isKeptBack(post)),
+    ...labelledPosts(join(folder, "posts"), (file) => file.startsWith("triage-train")),
+  ];
+  const vocabulary = buildVocabulary([...allTexts(folder), ...posts.map((post) => post.text)]);
+  const lookup = vocabularyOf(vocabulary.hashes, vocabulary.classes);
+  const examples = posts.map((post) => {
+    const tokens = tokenise(post.text);
+    return { input: tagInput(post.text, tokens, lookup), gold: goldTags(post, tokens) };
+  });
+  console.log(`${posts.length} posts, ${vocabulary.hashes.length} common words`);
+  const trained = train(examples, epochs);
+  const { emit, move } = quantise(trained.emit, trained.move);
+  const packed = gzipSync(packModel(emit, move, vocabulary.hashes, vocabulary.classes), { level: 9 });
+  writeFileSync(new URL("./data/tagger.bin.gz", import.meta.url), packed);
+  console.log(`tagger.bin.gz: ${packed.length} bytes`);
+}
+
 const { values } = parseArgs({
-  options: { from: { type: "string" }, epochs: { type: "string", default: "12" } },
+  options: {
+    from: { type: "string" },
+    epochs: { type: "string", default: "7" },
+    "measure-only": { type: "boolean", default: false },
+  },
 });
 if (values.from === undefined) {
-  console.error("Usage: npx tsx classifiers/places/train-tagger.ts --from FOLDER [--epochs N]");
+  console.error(
+    "Usage: npx tsx classifiers/places/train-tagger.ts --from FOLDER [--epochs N] [--measure-only]",
+  );
   process.exit(2);
 }
-const posts = [
-  ...labelledPosts(join(values.from, "own")).filter((post) => !isKeptBack(post)),
-  ...labelledPosts(join(values.from, "posts"), /^triage-train.*\.jsonl$/),
-];
-const vocabulary = buildVocabulary([...allTexts(values.from), ...posts.map((post) => post.text)]);
-const lookup = vocabularyOf(vocabulary.hashes, vocabulary.classes);
-const examples = posts.map((post) => {
-  const tokens = tokenise(post.text);
-  return { input: tagInput(post.text, tokens, lookup), gold: goldTags(post, tokens) };
-});
-console.log(`${posts.length} posts, ${vocabulary.hashes.length} common words`);
-const trained = train(examples, Number(values.epochs));
-const small = quantise(trained.emit, trained.move);
-const packed = gzipSync(packModel(small.emit, small.move, vocabulary.hashes, vocabulary.classes), {
-  level: 9,
-});
-writeFileSync(new URL("./data/tagger.bin.gz", import.meta.url), packed);
-console.log(`tagger.bin.gz: ${packed.length} bytes`);
+if (!values["measure-only"]) trainAndWrite(values.from, Number(values.epochs));
+console.log("\nOwn posts kept back:");
+for (const line of measurePlaces(labelledPosts(join(values.from, "own")).filter(isKeptBack)))
+  console.log(line);
+console.log("\ntriage-dev:");
+const dev = labelledPosts(join(values.from, "posts"), (file) => file === "triage-dev.jsonl");
+for (const line of measurePlaces(dev)) console.log(line);
