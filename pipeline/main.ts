@@ -24,6 +24,7 @@ import { dispatchStage } from "./dispatch/dispatch-stage.ts";
 import { reviveDispatches } from "./dispatch/give-up-dispatch.ts";
 import { groupStage } from "./group/group-stage.ts";
 import { collectStage } from "./ingest/collect-stage.ts";
+import { recheckStage } from "./ingest/recheck-stage.ts";
 import { backUp } from "./runtime/backups.ts";
 import { type Clock, systemClock } from "./runtime/clock.ts";
 import type { Config, SettingsCheck } from "./runtime/config.ts";
@@ -259,6 +260,7 @@ async function startStages(parts: StageParts, closing: (() => unknown)[]): Promi
   // Nobody else can hold work of an embedded database: what is leased was left by a process that died.
   if (database.kind === "embedded") await releaseLeases(database.db);
   add(collectStage({ ...common, mask: maskPersonal, connectors, around, onPage: parts.onPage }));
+  add(recheckStage({ ...common, mask: maskPersonal, connectors, around }));
   add(assessStage({ ...common, classifier }));
   add(groupStage(common));
   const stores = {

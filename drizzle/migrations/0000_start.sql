@@ -251,6 +251,7 @@ CREATE TABLE "source_states" (
 	"fault" jsonb,
 	"quota" jsonb,
 	"progress" jsonb,
+	"rechecked_to" bigint DEFAULT 0 NOT NULL,
 	"caught_up" boolean DEFAULT false NOT NULL
 );
 --> statement-breakpoint
@@ -299,5 +300,6 @@ CREATE INDEX "cases_area" ON "cases" USING btree ("area_code","opened_at");--> s
 CREATE INDEX "dispatches_state" ON "dispatches" USING btree ("state");--> statement-breakpoint
 CREATE INDEX "suggestions_other" ON "suggestions" USING btree ("other_case_id");--> statement-breakpoint
 CREATE INDEX "posts_repeats" ON "posts" USING btree ("repeats") WHERE "posts"."repeats" is not null;--> statement-breakpoint
+CREATE INDEX "posts_source" ON "posts" USING btree ("source_id","id");--> statement-breakpoint
 CREATE INDEX "work_due" ON "work" USING btree ("stage","priority" DESC NULLS LAST,"ref") WHERE "work"."given_up_at" is null;--> statement-breakpoint
 CREATE INDEX "work_given_up" ON "work" USING btree ("given_up_at") WHERE "work"."given_up_at" is not null;

@@ -64,7 +64,10 @@ export const posts = pgTable(
     editedAt: moment("edited_at"),
     deletedAt: moment("deleted_at"),
   },
-  (t) => [index("posts_repeats").on(t.repeats).where(sql`${t.repeats} is not null`)],
+  (t) => [
+    index("posts_repeats").on(t.repeats).where(sql`${t.repeats} is not null`),
+    index("posts_source").on(t.sourceId, t.id),
+  ],
 );
 
 /** Which platform posts we know, for good: the same post seen twice is stored once. */

@@ -30,6 +30,8 @@ export const sourceStates = pgTable("source_states", {
   fault: jsonb("fault").$type<{ kind: string; message: string; since: string } | null>(),
   quota: jsonb("quota").$type<Quota | null>(),
   progress: jsonb("progress").$type<Progress | null>(),
+  /** The last post that was asked after at its platform ("is it still there?") in the round under way. */
+  recheckedTo: id("rechecked_to").notNull().default(0),
   /** The connector has read everything it can see. */
   caughtUp: boolean("caught_up").notNull().default(false),
 });

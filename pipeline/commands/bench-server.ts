@@ -8,6 +8,7 @@ import { sql } from "drizzle-orm";
 import { type Database, migrateDatabase, openServer } from "../../drizzle/db.ts";
 import { SourceConfig } from "../model/source.ts";
 import { systemClock } from "../runtime/clock.ts";
+import { processEnvironment } from "../runtime/config.ts";
 import { addSource } from "../sources/source-verbs.ts";
 import { writeBenchPosts } from "./bench-posts.ts";
 
@@ -68,7 +69,7 @@ function startWorker(folder: string, databaseUrl: string, redisUrl: string, inde
     stdio: ["ignore", "pipe", "inherit", "ipc"],
     execArgv: [],
     env: {
-      ...process.env,
+      ...processEnvironment(),
       DATABASE_URL: databaseUrl,
       REDIS_URL: redisUrl,
       JEMPUT_HOME: join(folder, `worker-${index}`),

@@ -7,8 +7,9 @@ import { sourceStates, sources } from "../../drizzle/schema/sources.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Claim, Stage, Wake } from "../runtime/stage.ts";
-import { postponeWork, settleWork } from "../runtime/work.ts";
+import { postponeWork, settleWork, startWork } from "../runtime/work.ts";
 import { assessStageName, ingestInbound, keepAside } from "./ingest-page.ts";
+import { recheckStageName } from "./recheck-stage.ts";
 
 export const collectStageName = "collect";
 
@@ -70,6 +71,7 @@ async function storePage(
     const counts = await ingestInbound(tx, source, page.inbound, parts.mask, now);
     await moveSource(tx, source, { page, counts, now });
     // More pages wait: due at once, behind every other source that is due, so that a long back-fill starves nobody.
+    if (canRecheck(parts.connectors[source.connector])) await startWork(tx, recheckStageName, source.id, now);
     await postponeWork(
       tx,
       claim,
@@ -87,6 +89,9 @@ async function storePage(
     ms: Math.round(performance.now() - began),
   });
 }
+
+const canRecheck = (connector: Connector | undefined) =>
+  connector?.kind === "poll" && connector.recheck !== undefined;
 
 async function moveSource(
   tx: Tx,
@@ -145,6 +150,7 @@ async function recordFault(
         parts.mask,
         now,
       );
+    if (canRecheck(parts.connectors[source.connector])) await startWork(tx, recheckStageName, source.id, now);
     await postponeWork(tx, claim, source.id, retryAt);
   });
   parts.log.warn("collect failed", {

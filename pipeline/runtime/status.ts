@@ -46,7 +46,7 @@ export async function readStatus({ db }: Database, now: Date, sandbox: boolean):
   );
   const work = (await db.execute(sql`
     select stage, count(*) filter (where given_up_at is null) as due, count(*) filter (where given_up_at is not null) as given_up
-    from work where stage <> 'collect' group by stage order by stage`)) as unknown as Status["work"];
+    from work where stage not in ('collect', 'recheck') group by stage order by stage`)) as unknown as Status["work"];
   return {
     sandbox,
     posts: totals!.posts,

@@ -30,6 +30,12 @@ export async function addWork(
           lease_until = null, lease_token = null, attempts = 0, given_up_at = null, last_fault = null`);
 }
 
+/** Makes a ref due unless the stage knows it already: for work that returns by itself. */
+export async function startWork(tx: Tx, stage: string, ref: number, now: Date): Promise<void> {
+  await tx.execute(sql`
+    insert into work (stage, ref, due_at, added_at) values (${stage}, ${ref}, ${at(now)}, ${at(now)}) on conflict do nothing`);
+}
+
 /** Takes up to `limit` due refs under a lease; null when nothing is due. */
 export async function claimWork(
   db: Db,

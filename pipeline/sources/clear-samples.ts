@@ -13,7 +13,7 @@ export async function clearSamples(tx: Tx): Promise<Cleared> {
     sql`delete from work where stage = 'dispatch' and ref in (select id from dispatches where case_id in (${sampleCases}))`,
   );
   await tx.execute(
-    sql`delete from work where stage = 'collect' and ref in (select id from sources where sample)`,
+    sql`delete from work where stage in ('collect', 'recheck') and ref in (select id from sources where sample)`,
   );
   await tx.execute(sql`delete from dispatches where case_id in (${sampleCases})`);
   await tx.execute(

@@ -3,6 +3,7 @@ import { eq, sql } from "drizzle-orm";
 import type { Tx } from "../../drizzle/db.ts";
 import { sources } from "../../drizzle/schema/sources.ts";
 import { collectStageName } from "../ingest/collect-stage.ts";
+import { recheckStageName } from "../ingest/recheck-stage.ts";
 import type { SourceConfig } from "../model/source.ts";
 import { addWork, dropWork } from "../runtime/work.ts";
 
@@ -30,6 +31,7 @@ export async function saveSource(tx: Tx, source: SourceConfig, now: Date): Promi
 /** Removes a source; its posts stay. False when there is none. */
 export async function removeSource(tx: Tx, sourceId: number): Promise<boolean> {
   await dropWork(tx, collectStageName, [sourceId]);
+  await dropWork(tx, recheckStageName, [sourceId]);
   const rows = await tx.delete(sources).where(eq(sources.id, sourceId)).returning({ id: sources.id });
   return rows.length === 1;
 }
