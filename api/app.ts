@@ -3,7 +3,7 @@ import { HTTPException } from "hono/http-exception";
 import { type AppParts, defaultLimits } from "./app-parts.ts";
 import { createAuth } from "./auth/sign-in.ts";
 import { authorise } from "./middleware/authorise.ts";
-import { guardAddress, guardJson, limitBody } from "./middleware/guard-body.ts";
+import { closeAfterUnread, guardAddress, guardJson, limitBody } from "./middleware/guard-body.ts";
 import { limitPerPrincipal, limitRefused } from "./middleware/rate-limits.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { notFound, Problem, renderProblem } from "./problem.ts";
@@ -60,7 +60,7 @@ export function createApp(parts: AppParts) {
     c.set("tail", tail);
     await next();
   });
-  app.use(securityHeaders(), guardAddress());
+  app.use(securityHeaders(), closeAfterUnread(), guardAddress());
   app.use(
     "/api/v1/*",
     limitRefused(),

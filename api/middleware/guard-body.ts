@@ -18,6 +18,20 @@ export function limitBody(): MiddlewareHandler<Env> {
   });
 }
 
+/**
+ * Ends the connection after an answer that left a body unread: the server closes it soon anyway, and a client that
+ * reused it meanwhile would lose its next request.
+ */
+export function closeAfterUnread(): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    await next();
+    const hasBody =
+      c.req.header("transfer-encoding") !== undefined || Number(c.req.header("content-length")) > 0;
+    const read = Object.keys(c.req.bodyCache).length > 0 && c.res.status !== 413;
+    if (hasBody && !read && c.res.status >= 400) c.res.headers.set("connection", "close");
+  };
+}
+
 /** Refuses addresses with a NUL, which no column can hold. */
 export function guardAddress(): MiddlewareHandler<Env> {
   return async (c, next) => {

@@ -93,6 +93,8 @@ describe("a delivery", () => {
       headers: { "x-telegram-bot-api-secret-token": secret },
     } as RequestInit);
     expect(streamed.status).toBe(413);
+    // Else the next request on this connection would be lost when the server closes it.
+    expect(streamed.headers.get("connection")).toBe("close");
   });
 
   it.each([
