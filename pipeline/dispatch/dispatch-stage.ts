@@ -13,6 +13,7 @@ import type { Log } from "../runtime/log.ts";
 import { type Claim, type Stage, WorkError } from "../runtime/stage.ts";
 import { postponeWork, settleWork } from "../runtime/work.ts";
 import { caseRecord } from "./case-record.ts";
+import { giveUpDispatch } from "./give-up-dispatch.ts";
 import { dispatchStageName } from "./request-dispatch.ts";
 
 type Dispatch = typeof dispatches.$inferSelect;
@@ -38,6 +39,7 @@ export function dispatchStage(parts: DispatchParts): Stage {
     leaseMs: 2 * pushTimeoutMs,
     maxAttempts: 8,
     run: (claim, signal) => dispatchOne(parts, claim, signal),
+    gaveUp: giveUpDispatch,
   };
 }
 

@@ -1,5 +1,6 @@
 /** Structured logging: one wide event per unit of work, never post text, handles or personal data. */
 import pino from "pino";
+import { errorFacts } from "./describe-error.ts";
 
 type Fields = Record<string, unknown>;
 export type Log = {
@@ -12,14 +13,14 @@ export type Log = {
 /** Says nothing; for commands whose output is the answer. */
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** JSON lines on standard error (or a given stream). An `error` field becomes its name, message and stack. */
+/** JSON lines on standard error (or a given stream). An `error` field becomes its name, message and place. */
 export function createLog(level: string, destination: NodeJS.WritableStream = process.stderr): Log {
   const logger = pino(
     {
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      serializers: { error: pino.stdSerializers.err },
+      serializers: { error: errorFacts },
     },
     destination,
   );

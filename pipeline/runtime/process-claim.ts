@@ -1,6 +1,7 @@
 /** Runs one claim to its end: settled, due again with back-off, or given up with its reason. The one place that retries. */
 import type { Database } from "../../drizzle/db.ts";
 import type { Clock } from "./clock.ts";
+import { reasonOf } from "./describe-error.ts";
 import type { Log } from "./log.ts";
 import { type Claim, LeaseLostError, type Stage, WorkError } from "./stage.ts";
 import { attemptsOf, failWork, releaseWork } from "./work.ts";
@@ -25,6 +26,8 @@ export async function processClaim(
     await stage.run(claim, signal);
   } catch (error) {
     if (error instanceof LeaseLostError) {
+      // Only some refs may be lost (a post was edited meanwhile); the others need not wait for the lease to end.
+      await releaseWork(parts.database.db, claim);
       parts.log.info("lease lost", { stage: stage.name, refs: claim.refs.length });
     } else if (signal.aborted) {
       await releaseWork(parts.database.db, claim);
@@ -50,12 +53,12 @@ async function recordFailure(
 ): Promise<void> {
   const ref = claim.refs[0]!;
   const now = clock.now();
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = reasonOf(error);
   const attempt = (await attemptsOf(database.db, stage.name, ref)) + 1;
   const retryAt = nextTry(error, attempt, stage.maxAttempts, now);
   await database.db.transaction(async (tx) => {
-    await failWork(tx, claim, ref, reason, retryAt, now);
-    if (retryAt === null) await stage.gaveUp?.(tx, ref, reason, now);
+    const recorded = await failWork(tx, claim, ref, reason, retryAt, now);
+    if (recorded && retryAt === null) await stage.gaveUp?.(tx, ref, reason, now);
   });
   const fields = { stage: stage.name, ref, attempt, retryAt: retryAt?.toISOString() ?? null, error };
   if (retryAt) log.warn("work failed, tried again later", fields);

@@ -18,19 +18,22 @@ export type Pump = {
   stop(): Promise<void>;
 };
 
-type Lane = { stage: Stage; running: Set<Promise<void>>; looking: boolean; again: boolean };
+type Lane = { stage: Stage; running: Set<Promise<void>>; looking: Promise<void> | null; again: boolean };
 
 export function createPump(parts: ProcessParts, onFull: (stageName: string) => void = () => {}): Pump {
   const lanes = new Map<string, Lane>();
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | null = null;
 
-  async function fill(lane: Lane): Promise<void> {
-    if (lane.looking) {
-      lane.again = true;
-      return;
-    }
-    lane.looking = true;
+  /** Claims until the lane is full or nothing is due. Resolves when it has looked. */
+  function fill(lane: Lane): Promise<void> {
+    if (lane.looking) lane.again = true;
+    // Begins a moment later, so that `looking` is set before `look` can end.
+    else lane.looking = Promise.resolve().then(() => look(lane));
+    return lane.looking;
+  }
+
+  async function look(lane: Lane): Promise<void> {
     try {
       do {
         lane.again = false;
@@ -43,7 +46,7 @@ export function createPump(parts: ProcessParts, onFull: (stageName: string) => v
     } catch (error) {
       parts.log.error("cannot look for work", { stage: lane.stage.name, error });
     } finally {
-      lane.looking = false;
+      lane.looking = null;
     }
   }
 
@@ -71,10 +74,7 @@ export function createPump(parts: ProcessParts, onFull: (stageName: string) => v
   }
 
   async function rest(lane: Lane): Promise<void> {
-    while (lane.looking || lane.running.size > 0) {
-      await Promise.all(lane.running);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    while (lane.looking || lane.running.size > 0) await Promise.all([lane.looking, ...lane.running]);
   }
 
   const lookAll = () => {
@@ -82,7 +82,7 @@ export function createPump(parts: ProcessParts, onFull: (stageName: string) => v
   };
 
   return {
-    add: (stage) => lanes.set(stage.name, { stage, running: new Set(), looking: false, again: false }),
+    add: (stage) => lanes.set(stage.name, { stage, running: new Set(), looking: null, again: false }),
     look: (stageName) => {
       const lane = lanes.get(stageName);
       if (lane && !stopping.signal.aborted) void fill(lane);
@@ -98,7 +98,7 @@ export function createPump(parts: ProcessParts, onFull: (stageName: string) => v
       lookAll();
     },
     runUntilIdle: async () => {
-      for (;;) {
+      while (!stopping.signal.aborted) {
         lookAll();
         for (const lane of lanes.values()) await rest(lane);
         const counts = await countWork(parts.database.db, parts.clock.now());

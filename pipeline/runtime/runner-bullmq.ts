@@ -13,6 +13,7 @@ export function bullmqRunner(parts: ProcessParts, redisUrl: string, prefix = "je
   const queues = new Map<string, Queue>();
   const workers: Worker[] = [];
   const names: string[] = [];
+  const connections: Redis[] = [];
   const connection = () => {
     const redis = new Redis(redisUrl, {
       maxRetriesPerRequest: null,
@@ -22,6 +23,7 @@ export function bullmqRunner(parts: ProcessParts, redisUrl: string, prefix = "je
     redis.on("error", (error) =>
       parts.log.warn("redis does not answer", { code: (error as { code?: string }).code ?? error.message }),
     );
+    connections.push(redis);
     return redis;
   };
   const redis = connection();
@@ -72,7 +74,8 @@ export function bullmqRunner(parts: ProcessParts, redisUrl: string, prefix = "je
       await pump.stop();
       await Promise.allSettled(workers.map((worker) => worker.close(true)));
       await Promise.allSettled([...queues.values()].map((queue) => queue.close()));
-      redis.disconnect();
+      // The queue never closes a connection it was given.
+      for (const open of connections) open.disconnect();
     },
   };
 }

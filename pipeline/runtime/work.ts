@@ -21,10 +21,11 @@ export async function addWork(
   dueAt: Date = now,
 ): Promise<void> {
   if (items.length === 0) return;
-  const json = JSON.stringify(items.map(({ ref, priority = 0 }) => ({ ref, priority })));
+  // In the order of ids, so that two transactions that make the same work due wait for each other instead of deadlocking.
+  const rows = items.map(({ ref, priority = 0 }) => ({ ref, priority })).sort((a, b) => a.ref - b.ref);
   await tx.execute(sql`
     insert into work (stage, ref, priority, due_at, added_at)
-    select ${stage}, r.ref, r.priority, ${at(dueAt)}, ${at(now)} from json_to_recordset(${json}::json) as r(ref bigint, priority smallint)
+    select ${stage}, r.ref, r.priority, ${at(dueAt)}, ${at(now)} from json_to_recordset(${JSON.stringify(rows)}::json) as r(ref bigint, priority smallint)
     on conflict (stage, ref) do update
       set due_at = excluded.due_at, priority = greatest(work.priority, excluded.priority),
           lease_until = null, lease_token = null, attempts = 0, given_up_at = null, last_fault = null`);
@@ -36,7 +37,10 @@ export async function startWork(tx: Tx, stage: string, ref: number, now: Date): 
     insert into work (stage, ref, due_at, added_at) values (${stage}, ${ref}, ${at(now)}, ${at(now)}) on conflict do nothing`);
 }
 
-/** Takes up to `limit` due refs under a lease; null when nothing is due. */
+/**
+ * Takes up to `limit` due refs under a lease; null when nothing is due. The list is made once (materialized): planned
+ * as a join it could be made again for each row, and more than `limit` rows taken.
+ */
 export async function claimWork(
   db: Db,
   stage: string,
@@ -46,12 +50,14 @@ export async function claimWork(
 ): Promise<Claim | null> {
   const token = randomUUID();
   const rows = (await db.execute(sql`
-    update work set lease_until = ${at(new Date(now.getTime() + leaseMs))}, lease_token = ${token}
-    where stage = ${stage} and ref in (
+    with due as materialized (
       select ref from work
       where stage = ${stage} and given_up_at is null and due_at <= ${at(now)} and (lease_until is null or lease_until < ${at(now)})
       order by priority desc, ref limit ${limit} for update skip locked)
-    returning ref`)) as unknown as { ref: number }[];
+    update work set lease_until = ${at(new Date(now.getTime() + leaseMs))}, lease_token = ${token}
+    from due where work.stage = ${stage} and work.ref = due.ref returning work.ref`)) as unknown as {
+    ref: number;
+  }[];
   if (rows.length === 0) return null;
   return { stage, token, refs: rows.map((row) => row.ref).sort((a, b) => a - b) };
 }
@@ -76,7 +82,7 @@ export async function postponeWork(tx: Tx, claim: Claim, ref: number, dueAt: Dat
   if (rows.length !== 1) throw new LeaseLostError(`lease on ${claim.stage} lost`);
 }
 
-/** Records a failure: due again at `retryAt`, or given up when that is null. Does nothing when the lease is lost. Returns the attempts so far. */
+/** Records a failure: due again at `retryAt`, or given up when that is null. False when the lease is lost: then nothing is recorded. */
 export async function failWork(
   db: Db | Tx,
   claim: Claim,
@@ -84,17 +90,18 @@ export async function failWork(
   fault: string,
   retryAt: Date | null,
   now: Date,
-): Promise<void> {
-  await db.execute(sql`
-    update work set attempts = attempts + 1, last_fault = ${fault.slice(0, 500)}, lease_until = null, lease_token = null,
+): Promise<boolean> {
+  const rows = await db.execute(sql`
+    update work set attempts = least(attempts + 1, 32000), last_fault = ${fault.slice(0, 500)}, lease_until = null, lease_token = null,
       due_at = ${at(retryAt ?? now)}, given_up_at = ${retryAt ? null : at(now)}::timestamptz
-    where stage = ${claim.stage} and ref = ${ref} and lease_token = ${claim.token}`);
+    where stage = ${claim.stage} and ref = ${ref} and lease_token = ${claim.token} returning 1`);
+  return rows.length === 1;
 }
 
-/** Frees leased refs at once (a stopping process), without counting a failure. */
+/** Frees the refs of a claim that still are ours, at once and without counting a failure. */
 export async function releaseWork(db: Db, claim: Claim): Promise<void> {
   await db.execute(
-    sql`update work set lease_until = null, lease_token = null where stage = ${claim.stage} and lease_token = ${claim.token}`,
+    sql`update work set lease_until = null, lease_token = null where stage = ${claim.stage} and ref = any(${ids(claim.refs)}) and lease_token = ${claim.token}`,
   );
 }
 
@@ -125,14 +132,6 @@ export async function retryGivenUp(db: Db, now: Date, stage?: string): Promise<n
     update work set given_up_at = null, attempts = 0, last_fault = null, due_at = ${at(now)}, lease_until = null, lease_token = null
     where given_up_at is not null ${stage ? sql`and stage = ${stage}` : sql``} returning 1`);
   return rows.length;
-}
-
-/** When the next ref of a stage falls due, or null. Leases count as due when they end. */
-export async function nextDueAt(db: Db, stage: string): Promise<Date | null> {
-  const rows = (await db.execute(
-    sql`select min(greatest(due_at, coalesce(lease_until, due_at))) as at from work where stage = ${stage} and given_up_at is null`,
-  )) as unknown as { at: string | null }[];
-  return rows[0]?.at ? new Date(rows[0].at) : null;
 }
 
 /** `due` counts everything that waits, `dueNow` only what a claim would take at this moment. */
