@@ -161,5 +161,9 @@ console.log(`areas     ${buildAreas(values.from)}`);
 console.log(`villages  ${buildVillages(values.from)}`);
 console.log(`aliases   ${buildAliases(values.from)}`);
 console.log(`agencies  ${buildAgencies(values.from)}`);
+writeFileSync(
+  join(out, "LICENSE.own.txt"),
+  "aliases.json, agencies.json and tagger.bin.gz were made for jemput-bola and are under its licence,\nApache-2.0 (see LICENSE at the root of the repository). areas.tsv.gz and villages.txt.gz are not:\nsee LICENSE.wilayah_boundaries.txt.\n",
+);
 const licence = "LICENSE.wilayah_boundaries.txt";
 writeFileSync(join(out, licence), readFileSync(join(values.from, "areas", licence)));

@@ -31,13 +31,15 @@ const namesake = words(
   "jl jln jalan gg gang raya lintas poros bank persib persija persebaya persis persita persik arema bus pt cv universitas univ soto sate nasi bakso mie batik kopi rm warteg stadion radio tribun",
 );
 /** Words after which a name says whither. */
-const towards = words("ke arah menuju jurusan tujuan sampai sampe smpe mudik pindah rute relasi");
+const towards = words(
+  "ke arah menuju jurusan tujuan sampai sampe smpe mudik pindah rute relasi seka saka saking",
+);
 /**
  * Names of districts and regencies that are words of daily talk; they count only when announced ("Kec. Baru").
  * Found by counting how rarely they stand in a place in the training posts.
  */
 const everydayNames = words(
-  "ibu baru lama tetap selesai tengah kai negara salam butuh pinggir juli ayah bener batu suruh kamu panjang waris ujung sumber deket bangun guna kasihan luas sumur teriak bintang matur saling arahan bola kasi kudu web lembur metro batang besi bareng larangan harian damai sarang palang tulis payung licin tahunan jangka kurun buk tanggul bahagia petir setia tambang plg banyakan kebo lembar rambutan sda peninjauan bambang alas bulu semen seluas mentok terisi pinang dagangan tarik mulia enggal natal cina gajah buru pekat selebar panti talang lapang tumpang mugi kota tanjung muara harapan sungai kampung simpang jaya air timur barat selatan utara pusat hulu hilir pulau gunung bukit kelapa medang lima empat tiga sembilan bola kepala ujan",
+  "ibu baru lama tetap selesai tengah kai negara salam butuh pinggir juli ayah bener batu suruh kamu panjang waris ujung sumber deket bangun guna kasihan luas sumur teriak bintang matur saling arahan bola kasi kudu web lembur metro batang besi bareng larangan harian damai sarang palang tulis payung licin tahunan jangka kurun buk tanggul bahagia petir setia tambang plg banyakan kebo lembar rambutan sda peninjauan bambang alas bulu semen seluas mentok terisi pinang dagangan tarik mulia enggal natal cina gajah buru pekat selebar panti talang lapang tumpang mugi kota tanjung muara harapan sungai kampung simpang jaya air timur barat selatan utara pusat hulu hilir pulau gunung bukit kelapa medang lima empat tiga sembilan bola kepala ujan puncak kotabaru",
 );
 
 function isEveryday(tokens: Tokens, { from, to }: NameMatch): boolean {

@@ -42,7 +42,10 @@ function plainLinks(lower: string): { start: number; end: number }[] {
 function findPersonal(text: string): Found[] {
   const lower = text.toLowerCase();
   const all: Found[] = [...emails(lower), ...passports(lower), ...plates(text, lower)];
-  for (const run of digitRuns(lower)) all.push(...personalNumbers(lower, run));
+  for (const run of digitRuns(lower)) {
+    // Not by spreading: one run of a hostile text can hold more numbers than a call takes arguments.
+    for (const found of personalNumbers(lower, run)) all.push(found);
+  }
   if (all.length === 0) return all;
   const links = plainLinks(lower);
   all.sort((a, b) => a.start - b.start || b.end - a.end);
