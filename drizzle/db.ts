@@ -91,7 +91,7 @@ async function startWorker(workerData: object): Promise<EmbeddedWorker> {
   const waiting = new Map<number, { resolve(): void; reject(error: Error): void }>();
   let lastId = 0;
   await new Promise<void>((resolve, reject) => {
-    worker.once("error", reject);
+    worker.on("error", reject);
     worker.on("message", (message: { ready?: true; id?: number; error?: string }) => {
       if (message.ready) return resolve();
       const asked = waiting.get(message.id!);
@@ -100,15 +100,22 @@ async function startWorker(workerData: object): Promise<EmbeddedWorker> {
       else asked?.resolve();
     });
   });
+  let ended = false;
+  worker.once("exit", () => {
+    ended = true;
+    for (const asked of waiting.values()) asked.reject(new Error("the embedded database has ended"));
+    waiting.clear();
+  });
   const ask = (what: string, details: object = {}) =>
     new Promise<void>((resolve, reject) => {
+      if (ended) return reject(new Error("the embedded database has ended"));
       waiting.set(++lastId, { resolve, reject });
       worker.postMessage({ id: lastId, ask: what, ...details });
     });
   return {
     ask,
     stop: async () => {
-      await ask("stop");
+      if (!ended) await ask("stop");
       await worker.terminate();
     },
   };

@@ -1,5 +1,6 @@
 /** A lock file against a second process on one data folder: two PGlite processes on one folder corrupt it. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 export class FolderInUseError extends Error {
@@ -40,17 +41,41 @@ export function lockFolder(folder: string): () => void {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, "lock");
   for (;;) {
-    try {
-      writeFileSync(file, JSON.stringify({ pid: process.pid, startTime: startTimeOf(process.pid) }), {
-        flag: "wx",
-      });
-      return () => rmSync(file, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
+    if (createWhole(file)) return () => rmSync(file, { force: true });
     const holder = readHolder(file);
     if (holder && isAlive(holder.pid, holder.startTime)) throw new FolderInUseError(folder, holder.pid);
-    rmSync(file, { force: true });
+    reap(file);
+  }
+}
+
+/** Makes the file with this process's name in it, both at once: nobody ever reads it half written. False when it exists. */
+function createWhole(file: string): boolean {
+  const own = `${file}.${randomUUID()}`;
+  writeFileSync(own, JSON.stringify({ pid: process.pid, startTime: startTimeOf(process.pid) }));
+  try {
+    linkSync(own, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+/** Removes a dead process's lock, one process at a time: another may have taken the folder since we looked. */
+function reap(file: string): void {
+  const reaping = `${file}.reaping`;
+  if (!createWhole(reaping)) {
+    const other = readHolder(reaping);
+    if (!other || !isAlive(other.pid, other.startTime)) rmSync(reaping, { force: true });
+    return;
+  }
+  try {
+    const holder = readHolder(file);
+    if (!holder || !isAlive(holder.pid, holder.startTime)) rmSync(file, { force: true });
+  } finally {
+    rmSync(reaping, { force: true });
   }
 }
 

@@ -32,10 +32,21 @@ export async function insertRows<
   const tableName = sql.identifier(getTableConfig(table).name);
   const conflict = options.conflict ? sql` on conflict ${options.conflict}` : sql``;
   const returning = options.returning ? sql` returning ${options.returning}` : sql``;
-  // JSON text cannot hold U+0000; PostgreSQL could not store it either.
-  const json = JSON.stringify(records).replaceAll("\\u0000", "");
+  const json = storableJson(records);
   const result = await tx.execute(
     sql`insert into ${tableName} (${names}) select ${names} from json_populate_recordset(null::${tableName}, ${json}::json)${conflict}${returning}`,
   );
   return result as unknown as R[];
+}
+
+/** Escapes that PostgreSQL cannot take: U+0000 and halves of a pair (or words that look like one, which cost a second look). */
+const suspicious = /\\u(0000|d[89a-f])/i;
+
+/** JSON text without U+0000; halves of a surrogate pair become U+FFFD. */
+function storableJson(value: unknown): string {
+  const json = JSON.stringify(value);
+  if (!suspicious.test(json)) return json;
+  return JSON.stringify(value, (_, item) =>
+    typeof item === "string" ? item.toWellFormed().replaceAll("\u0000", "") : item,
+  );
 }
