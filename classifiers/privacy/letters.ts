@@ -70,7 +70,7 @@ function isPlate({ region, number, suffix, glued, text, before }: PlateParts): b
   const upper = text === text.toUpperCase();
   if (upper) return suffix.length >= 2 || number.length >= 3;
   const year = /^(?:19|20)\d\d$/.test(number);
-  return number.length >= 3 && suffix.length >= 2 && (glued || !year);
+  return number.length === 4 && suffix.length >= 2 && (glued || !year);
 }
 
 const passport = /(?<![a-z0-9])[a-z][ .-]?\d[\d .-]{5,11}\d(?![a-z0-9])/g;

@@ -144,6 +144,8 @@ function takeMistyped(groups: readonly DigitGroup[], kind: PersonalKind): Taken 
 function takePhone(groups: readonly DigitGroup[], { cue: hint, plus }: Context): Taken | null {
   const hinted = hint === "phone";
   const first = groups[0]!;
+  // The middle of a longer number with dots or dashes, such as a tax object's (NOP), is no beginning.
+  if (first.gap === "." || first.gap === "-") return null;
   // "0.789275 113.92" is a coordinate; a number spelled digit by digit is not.
   if (first.digits.length === 1 && !plus && groups[1] !== undefined && groups[1].digits.length > 1) {
     if (first.end - first.start === 1 && groups[1].gap === ".") return null;
