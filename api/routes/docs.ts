@@ -106,7 +106,6 @@ export function openApiDocument(app: OpenAPIHono<Env>, sandbox: boolean, version
       description:
         "Kiriman publik yang menyebut instansi, dinilai di perangkat sendiri, digabung menjadi kasus, diputuskan penangan, lalu dikirim ke SP4N-LAPOR! tepat satu kali. Kesalahan berbentuk `application/problem+json` (RFC 9457).",
     },
-    servers: [{ url: "/" }],
   });
   for (const [path, methods] of Object.entries(document.paths ?? {}))
     for (const method of ["get", "post", "patch", "delete", "put"] as const) {
