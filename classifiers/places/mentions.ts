@@ -91,6 +91,17 @@ function countsBeside(text: string, tokens: Tokens, match: NameMatch, mention: M
   return capital || match.to - match.from > 1 || placeCues.has(wordBefore(text, tokens, match.from));
 }
 
+/** "Jl. Medan" and "Jalan Raya Bogor" are streets; "Jl. Melati Raya Semarang" and "Jl. Melati Kota Semarang" stand in Semarang. */
+function isNamesake(text: string, tokens: Tokens, match: NameMatch): boolean {
+  const before = wordBefore(text, tokens, match.from);
+  if (!namesake.has(before) || adminLevel(tokens.lower[match.from]!) > 0) return false;
+  if (before !== "raya") return true;
+  let at = match.from - 1;
+  while (at > 0 && tokens.lower[at] !== "raya") at--;
+  const further = wordBefore(text, tokens, at);
+  return further === "" || namesake.has(further);
+}
+
 /** Area names of a post in order of the text. */
 export function mentionsIn(places: readonly Place[], text: string): Mention[] {
   const tokens = tokenise(text);
@@ -101,7 +112,7 @@ export function mentionsIn(places: readonly Place[], text: string): Mention[] {
     const start = tokens.start[match.from]!;
     while (next < places.length && places[next]!.end <= start) next++;
     const inside = next < places.length && places[next]!.start <= start;
-    if (namesake.has(wordBefore(text, tokens, match.from))) continue;
+    if (isNamesake(text, tokens, match)) continue;
     const mention = read(text, tokens, match, inside);
     if (inside || countsBeside(text, tokens, match, mention)) found.push(mention);
   }

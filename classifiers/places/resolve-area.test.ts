@@ -19,6 +19,7 @@ describe("the area of a post", () => {
     ["a short name", "banjir di jaksel belum surut", "31.74"],
     ["a village inside its named district", "Desa Kranji, Kecamatan Paciran, Lamongan gelap", "35.24"],
     ["a town for its regency", "Pasar Sentral Watampone banjir", "73.08"],
+    ["a city announced behind a road", "lampu mati di Jl. Melati Raya Kota Semarang, gelap", "33.74"],
     ["a city behind a street's name", "sampah di Jl. Delima Pekanbaru", "14.71"],
   ])("is found from %s", (_, text, code) => {
     expect(area(text)?.code.startsWith(code)).toBe(true);

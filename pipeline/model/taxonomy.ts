@@ -17,7 +17,6 @@ export const Intent = z.enum(intents);
 export type Intent = z.infer<typeof Intent>;
 
 /** 4 emergency, 3 high, 2 normal, 1 low: how fast the situation must be seen to. */
-export const urgencies = [1, 2, 3, 4] as const;
 export const Urgency = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
 export type Urgency = z.infer<typeof Urgency>;
 
@@ -37,13 +36,6 @@ export const intentNames: Record<Intent, { id: string; en: string; reportType: R
   official: { id: "Unggahan instansi", en: "Official post", reportType: null },
   news: { id: "Berita", en: "News", reportType: null },
   other: { id: "Lainnya", en: "Other", reportType: null },
-};
-
-export const urgencyNames: Record<Urgency, { id: string; en: string }> = {
-  4: { id: "Darurat", en: "Emergency" },
-  3: { id: "Mendesak", en: "High" },
-  2: { id: "Biasa", en: "Normal" },
-  1: { id: "Rendah", en: "Low" },
 };
 
 type CategoryFacts = {

@@ -38,19 +38,18 @@ export function writeKillPosts(path: string, cases: number): { posts: number; ca
     );
   for (let round = 0; round < 3; round++)
     for (let index = 0; index < cases; index++) {
-      const problem = problems[index % problems.length]!;
-      const street = `Jl. ${streets[Math.floor(index / 4) % streets.length]} ${["Raya", "Indah", "Baru", "Utama"][Math.floor(index / 40) % 4]}`;
-      const town = towns[Math.floor(index / 160) % towns.length]!;
-      push(`p${index}-${round}`, {
-        author: `warga${index}_${round}`,
-        text: `${problem(`${street} ${town}`)}${endings[round]}`,
-      });
+      // Every case has a street of its own: nothing but its own reports is near it.
+      const kind = ["Raya", "Indah", "Baru", "Utama"][Math.floor(index / streets.length) % 4];
+      const street = `Jl. ${streets[index % streets.length]} ${kind}`;
+      const town = towns[Math.floor(index / (4 * streets.length)) % towns.length]!;
+      const text = `${problems[index % problems.length]!(`${street}, ${town}`)}${endings[round]}`;
+      push(`p${index}-${round}`, { author: `warga${index}_${round}`, text });
       if (index % 5 === 0)
         push(`r${index}-${round}`, {
           author: `ulang${index}_${round}`,
           kind: "repost",
           repeats: `p${index}-${round}`,
-          text: "RT",
+          text: `RT ${text}`,
         });
     }
   writeFileSync(path, `${lines.join("\n")}\n`);
