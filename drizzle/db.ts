@@ -23,6 +23,8 @@ export type Database = {
   kind: "embedded" | "server";
   /** Writes a whole copy of an embedded database to `file` (gzip when it ends in .gz). Rejects on a server. */
   dump(file: string): Promise<void>;
+  /** Runs while no other process of this database runs the same; for changes of the tables. */
+  withLock(run: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -46,6 +48,7 @@ export async function openServer(url: string, pool = 10): Promise<Database> {
     dump: async () => {
       throw new Error("A PostgreSQL server is backed up with pg_dump, not by jemput.");
     },
+    withLock: (run) => whileLocked(url, run),
     close: () => client.end({ timeout: 5 }),
   };
 }
@@ -71,6 +74,7 @@ export async function openEmbedded(folder: string | null, loadFrom?: string): Pr
       db: drizzle(client),
       kind: "embedded",
       dump: (file) => worker.ask("dump", { file }),
+      withLock: (run) => run(),
       close: async () => {
         await client.end({ timeout: 5 });
         await worker.stop();
@@ -122,11 +126,22 @@ async function startWorker(workerData: object): Promise<EmbeddedWorker> {
 }
 
 /** Brings the tables to the newest version. Safe to run from several processes at once on a server. */
-export async function migrateDatabase({ db, kind }: Database): Promise<void> {
-  if (kind === "embedded") return migrate(db, { migrationsFolder });
-  // One session lock around the migrator: two starting processes would otherwise both create the same table.
-  await db.transaction(async (tx) => {
-    await tx.execute("select pg_advisory_xact_lock(6873101)");
-    await migrate(tx as unknown as Db, { migrationsFolder });
-  });
+export async function migrateDatabase({ db, withLock }: Database): Promise<void> {
+  await withLock(() => migrate(db, { migrationsFolder }));
+}
+
+/** Any number that no other lock of ours uses. */
+const migrationLock = 6873101;
+
+/** Holds a lock on a connection of its own: the migrator needs the pool, and opens its own transaction. */
+async function whileLocked(url: string, run: () => Promise<void>): Promise<void> {
+  const client = connect({ max: 1, connect_timeout: 10 }, url);
+  try {
+    await client.begin(async (tx) => {
+      await tx`select pg_advisory_xact_lock(${migrationLock})`;
+      await run();
+    });
+  } finally {
+    await client.end({ timeout: 5 });
+  }
 }
