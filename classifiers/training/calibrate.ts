@@ -137,7 +137,7 @@ const quantile = (values: number[], share: number): number =>
 /** Share of posts for which a head says it is unsure. */
 const unsureShare = { intent: 0.12, actionable: 0.1, urgency: 0.1, category: 0.12 };
 /** Share of look-alikes that may be raised to an emergency on unseen texts. */
-const raisedLookalikes = 0.05;
+const raisedLookalikes = 0.06;
 
 export type Unseen = {
   /** `outputs` logits per text. */

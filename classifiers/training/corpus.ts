@@ -1,6 +1,8 @@
 /** What the lexical model learns from: rows of several files, each with a weight per head. */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Urgency } from "../../pipeline/model/taxonomy.ts";
 import { copyKey, isKeptBack, type Row, readRows } from "./rows.ts";
 
 /** How much a row counts for each head; 0 leaves it out. */
@@ -30,6 +32,29 @@ const parts: Part[] = [
   { file: "posts/weak-lapor_kab_bandung.jsonl", weights: { ...none, category: 0.3 } },
 ];
 
+/** Emergencies and look-alikes written for training alone; tab-separated: urgency (0: not actionable), text. */
+const written = [
+  { file: "emergencies.tsv", weights: { ...none, intent: 0.3, actionable: 0.7, urgency: 0.5, emergency: 2 } },
+  { file: "lookalikes.tsv", weights: { ...none, actionable: 0.5, urgency: 1, emergency: 2 } },
+];
+const writtenFolder = fileURLToPath(new URL("./data/", import.meta.url));
+
+function writtenRows(file: string): Row[] {
+  const lines = readFileSync(join(writtenFolder, file), "utf8").split("\n").filter(Boolean);
+  return lines.map((line, index) => {
+    const [urgency, text] = line.split("\t");
+    const level = Number(urgency);
+    if (text === undefined || !(level >= 0 && level <= 4)) throw new Error(`${file}:${index + 1} is malformed`);
+    return {
+      id: `${file}-${index + 1}`,
+      text,
+      intent: level === 4 ? "complaint" : null,
+      actionable: level > 0,
+      urgency: level > 0 ? (level as Urgency) : null,
+    };
+  });
+}
+
 /** Files whose texts must never be learned, from any other file either. */
 const heldOut = ["posts/triage-dev.jsonl"];
 
@@ -54,6 +79,9 @@ export function corpus(data: string): Example[] {
       examples.push({ row, weights: onlyLabelled(row, weights), from: file });
     }
   }
+  for (const { file, weights } of written)
+    for (const row of writtenRows(file))
+      examples.push({ row, weights: onlyLabelled(row, weights), from: `written/${file}` });
   return examples;
 }
 

@@ -86,7 +86,7 @@ export function frequentKeys(reading: Reading, least: number): Uint32Array {
 }
 
 /** What a cue weighs beside a text of length 1; small, so that words speak first. */
-export const cueValue = 0.3;
+export const cueValue = 0.15;
 
 /** The numbers of a reading over the chosen features. */
 export function designMatrix(reading: Reading, keys: Uint32Array): DesignMatrix {
