@@ -33,6 +33,7 @@ export function recheckStage(parts: RecheckParts): Stage {
     name: recheckStageName,
     batch: 1,
     concurrency: 1,
+    oldestFirst: true,
     leaseMs: 120_000,
     maxAttempts: Number.POSITIVE_INFINITY,
     run: (claim, signal) => recheckSome(parts, claim, signal),
@@ -50,10 +51,10 @@ async function recheckSome(parts: RecheckParts, claim: Claim, signal: AbortSigna
   const inbound = batch.length > 0 ? await ask(parts, connector, source.settings, batch, signal) : [];
   const now = parts.clock.now();
   await db.transaction(async (tx) => {
-    await ingestInbound(tx, source, inbound, parts.mask, now);
     const recheckedTo = batch.length === perAsk ? batch.at(-1)!.id : 0;
-    await tx.update(sourceStates).set({ recheckedTo }).where(eq(sourceStates.sourceId, sourceId));
     await postponeWork(tx, claim, sourceId, recheckedTo > 0 ? now : new Date(now.getTime() + roundEveryMs));
+    await ingestInbound(tx, source, inbound, parts.mask, now);
+    await tx.update(sourceStates).set({ recheckedTo }).where(eq(sourceStates.sourceId, sourceId));
   });
   if (inbound.length > 0) parts.wake(assessStageName);
   parts.log.info("rechecked", { source: source.name, posts: batch.length, changed: inbound.length });

@@ -143,7 +143,8 @@ export function readConfig(env: Env, checkSettings: SettingsCheck = () => []): C
     sources: file.sources,
     samples: e.JEMPUT_SAMPLES ?? file.samples ?? bare,
     backups: file.backups,
-    secret: (name) => env[name] || null,
+    // Settings name their secrets; our own variables are none of theirs.
+    secret: (name) => (name in Environment.shape ? null : env[name] || null),
   };
 }
 

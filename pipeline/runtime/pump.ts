@@ -59,6 +59,7 @@ export function createPump(parts: ProcessParts, onFull: (stageName: string) => v
       stage.batch,
       stage.leaseMs,
       parts.clock.now(),
+      stage.oldestFirst,
     );
     if (!claim) return false;
     if (claim.refs.length === stage.batch) onFull(stage.name);

@@ -11,6 +11,8 @@ export type Stage = {
   batch: number;
   /** How many claims run side by side in one process. */
   concurrency: number;
+  /** Takes what has been due longest; without it the lowest ids, which needs no sorting of a long line. */
+  oldestFirst?: boolean;
   /** How long a claim is ours; longer than the slowest honest run. */
   leaseMs: number;
   /** Failures of one ref before it is given up. */

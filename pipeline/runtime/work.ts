@@ -2,8 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import type { Db, Tx } from "../../drizzle/db.ts";
-import type { Claim } from "./stage.ts";
-import { LeaseLostError } from "./stage.ts";
+import { type Claim, LeaseLostError } from "./stage.ts";
 
 const at = (date: Date) => date.toISOString();
 
@@ -38,7 +37,7 @@ export async function startWork(tx: Tx, stage: string, ref: number, now: Date): 
 }
 
 /**
- * Takes up to `limit` due refs under a lease; null when nothing is due. The list is made once (materialized): planned
+ * Takes up to `limit` due refs of a stage under a lease, the urgent first; null when nothing is due. The list is made once (materialized): planned
  * as a join it could be made again for each row, and more than `limit` rows taken.
  */
 export async function claimWork(
@@ -47,13 +46,15 @@ export async function claimWork(
   limit: number,
   leaseMs: number,
   now: Date,
+  oldestFirst = false,
 ): Promise<Claim | null> {
+  const order = oldestFirst ? sql`due_at, ref` : sql`ref`;
   const token = randomUUID();
   const rows = (await db.execute(sql`
     with due as materialized (
       select ref from work
       where stage = ${stage} and given_up_at is null and due_at <= ${at(now)} and (lease_until is null or lease_until < ${at(now)})
-      order by priority desc, ref limit ${limit} for update skip locked)
+      order by priority desc, ${order} limit ${limit} for update skip locked)
     update work set lease_until = ${at(new Date(now.getTime() + leaseMs))}, lease_token = ${token}
     from due where work.stage = ${stage} and work.ref = due.ref returning work.ref`)) as unknown as {
     ref: number;
