@@ -41,6 +41,8 @@ export const access = {
 
   "GET /api/v1/work": everyone,
   "POST /api/v1/work/retry": administrators,
+  "POST /api/v1/backup": administrators,
+  "POST /api/v1/samples/clear": administrators,
 
   "GET /api/v1/export/cases.csv": analysts,
   "GET /api/v1/export/cases.jsonl": analysts,

@@ -65,6 +65,10 @@ export type AppParts = {
   status(): Promise<StatusReport>;
   /** Makes given-up work due again, one stage's or all; returns how many. */
   retryWork(stage: string | undefined): Promise<number>;
+  /** Copies the embedded database and returns the file; null on a server. */
+  backUp: (() => Promise<string>) | null;
+  /** Called once the samples are gone: they must not be played again. */
+  samplesCleared(): void;
   metrics: Registry;
   /** The token of `createLocalToken`, or null when the command line may not speak to this process. */
   localToken: string | null;

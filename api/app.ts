@@ -25,6 +25,7 @@ import { staffRoutes } from "./routes/staff.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 import { trySourceRoutes } from "./routes/try-source.ts";
+import { upkeepRoutes } from "./routes/upkeep.ts";
 import { workRoutes } from "./routes/work.ts";
 
 export type { AppParts } from "./app-parts.ts";
@@ -41,6 +42,7 @@ const apiRoutes = newRoutes()
   .route("/", sourceRoutes)
   .route("/", connectorRoutes)
   .route("/", workRoutes)
+  .route("/", upkeepRoutes)
   .route("/", exportRoutes)
   .route("/", staffRoutes)
   .route("/", tokenRoutes);

@@ -3,7 +3,7 @@
  * database. Nothing else imports across rooms like this.
  */
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
@@ -46,6 +46,8 @@ export const version: string = JSON.parse(
   readFileSync(new URL("../package.json", import.meta.url), "utf8"),
 ).version;
 const samplesFile = new URL("../connectors/samples/posts.jsonl", import.meta.url).pathname;
+/** Lies in the data folder once the samples were cleared. */
+const samplesClearedMark = "samples-cleared";
 const sandboxStore = "sp4n-http";
 const sandboxTokenName = "SANDBOX_TOKEN";
 
@@ -214,6 +216,11 @@ function appParts({ desk, runner, around, log, config, localToken, stopping }: I
     log,
     around,
     status,
+    backUp:
+      database.kind === "embedded"
+        ? () => backUp(database, join(config.home, "backups"), config.backups.keep, clock.now())
+        : null,
+    samplesCleared: () => writeFileSync(join(config.home, samplesClearedMark), ""),
     metrics: createMetrics(status),
     localToken,
     stopping,
@@ -267,7 +274,8 @@ async function startStages(parts: StageParts, closing: (() => unknown)[]): Promi
     [store.name]: { store: caseStores[store.name as keyof typeof caseStores], settings: store.settings },
   };
   add(dispatchStage({ ...common, stores, around, agencyName }));
-  const configured = config.samples
+  const playSamples = config.samples && !existsSync(join(config.home, samplesClearedMark));
+  const configured = playSamples
     ? [...config.sources, samplesSource(samplesFile, config.home, clock.now())]
     : config.sources;
   await configureSources({ database, clock, wake: runner.wake }, configured);

@@ -16,7 +16,9 @@ export type LoggedAction =
   | "source_changed"
   | "source_removed"
   | "source_tried"
-  | "work_retried";
+  | "work_retried"
+  | "backed_up"
+  | "samples_cleared";
 
 /** `data` holds facts such as ids, roles and the reason given; never personal data. */
 export async function logAccess(

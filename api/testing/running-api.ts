@@ -65,6 +65,8 @@ export async function runApi(options: RunOptions = {}) {
     around: { fetch: globalThis.fetch, clock, log, secret: (name) => secretOf(options, name) },
     status: () => readStatus(database, clock.now(), true),
     retryWork: (stage) => retryGivenUp(database.db, clock.now(), stage),
+    backUp: null,
+    samplesCleared: () => {},
     metrics: new Registry(),
     localToken: options.localToken ?? null,
     stopping: stopping.signal,

@@ -1,6 +1,6 @@
 /** `jemput backup`, `jemput restore` and `jemput samples`. */
-import { existsSync, mkdirSync, renameSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { copyFileSync, existsSync, mkdirSync, renameSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { migrateDatabase, openEmbedded } from "../../drizzle/db.ts";
 import { folderHolder } from "../../drizzle/folder-lock.ts";
@@ -42,8 +42,16 @@ async function backup({ folder }: { folder?: string }): Promise<void> {
   mustBeEmbedded(config.databaseUrl);
   const to = resolve(folder ?? join(config.home, "backups"));
   if (folderHolder(config.home) !== null) {
-    const answer = await withInstance(config, (ask) => ask("POST", "/api/v1/backup", { folder: to }));
-    process.stdout.write(`${(answer as { file: string }).file}\n`);
+    const { file } = (await withInstance(config, (ask) => ask("POST", "/api/v1/backup", {}))) as {
+      file: string;
+    };
+    const copy = join(to, basename(file));
+    if (copy !== file) {
+      mkdirSync(to, { recursive: true });
+      copyFileSync(file, copy);
+    }
+    process.stdout.write(`${copy}
+`);
     return;
   }
   const database = await openDatabase(config);
