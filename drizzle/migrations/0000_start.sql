@@ -159,6 +159,7 @@ CREATE TABLE "dispatches" (
 	"requested_at" timestamp (3) with time zone NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"fault" jsonb,
+	"record" jsonb,
 	"tracking_number" text,
 	"received_at" timestamp (3) with time zone,
 	"url" text,

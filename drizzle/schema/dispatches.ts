@@ -18,6 +18,8 @@ export const dispatches = pgTable(
     attempts: integer("attempts").notNull().default(0),
     /** Last fault in words, with the field a person must mend when the store refused one. */
     fault: jsonb("fault").$type<{ kind: string; field: string | null; message: string } | null>(),
+    /** What the first push said, kept until the store has answered: pushed again with its key, it says the same. */
+    record: jsonb("record").$type<(Omit<CaseRecord, "occurredAt"> & { occurredAt: string }) | null>(),
     trackingNumber: text("tracking_number"),
     receivedAt: moment("received_at"),
     url: text("url"),

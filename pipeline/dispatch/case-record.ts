@@ -36,6 +36,8 @@ export function caseRecord(input: {
   fields: CaseFields;
   posts: readonly RecordPost[];
   voices: number;
+  /** Of the case: for a record without posts, which have moved to another case. */
+  firstPostedAt: Date;
   agencyName: string | null;
 }): CaseRecord {
   const { fields, posts } = input;
@@ -54,7 +56,7 @@ export function caseRecord(input: {
     areaCode: fields.areaCode,
     place: fields.place,
     agencyName: input.agencyName,
-    occurredAt: posts[0]?.postedAt ?? new Date(0),
+    occurredAt: posts[0]?.postedAt ?? input.firstPostedAt,
     anonymous: true,
     secret: false,
     channel: platforms.join(", ") || "Media sosial",
@@ -70,7 +72,22 @@ function body(posts: readonly RecordPost[], voices: number): string {
     .map((post) => `${moment(post.postedAt)}: ${withoutHandles(post.text!)}`);
   const head =
     voices > 1 ? `Dihimpun dari ${voices} warga di media sosial.` : "Disampaikan warga di media sosial.";
-  return [head, ...lines].join("\n\n").slice(0, maxBody);
+  return cutWhole([head, ...lines].join("\n\n"), maxBody);
+}
+
+const characters = new Intl.Segmenter("id", { granularity: "grapheme" });
+/** A longer "character" is a heap of marks that somebody piled up; it is cut like plain text. */
+const longestCharacter = 100;
+
+/** The text cut to at most `max` UTF-16 units, between characters as people see them. */
+function cutWhole(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const end = characters.segment(text).containing(max)!.index;
+  if (max - end <= longestCharacter) return text.slice(0, end);
+  return text
+    .slice(0, max)
+    .toWellFormed()
+    .replace(/\ufffd$/, "");
 }
 
 function withoutHandles(text: string): string {

@@ -1,5 +1,5 @@
 /** Puts a duty to file into the outbox, in the transaction of the verb that causes it. */
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
 import type { Tx } from "../../drizzle/db.ts";
 import { dispatches } from "../../drizzle/schema/dispatches.ts";
 import type { CaseRecord } from "../model/dispatch.ts";
@@ -40,8 +40,31 @@ export async function requestDispatch(
 }
 
 /**
- * Takes a filing back. A filing that nobody has begun to push is cancelled; one that may have reached the store gets
- * a withdrawal behind it. Returns what was done.
+ * Lets stores know of newer words or fields of cases they know: a correction behind whatever was pushed. None where a
+ * push is still to come, which will carry them anyway. The caller has locked the cases.
+ */
+export async function updateFilings(tx: Tx, caseIds: readonly number[], now: Date): Promise<void> {
+  if (caseIds.length === 0) return;
+  const rows = await tx
+    .select()
+    .from(dispatches)
+    .where(inArray(dispatches.caseId, [...caseIds]))
+    .orderBy(asc(dispatches.caseId), asc(dispatches.store), desc(dispatches.revision))
+    .for("update");
+  const seen = new Set<string>();
+  for (const { caseId, store, state, action, record } of rows) {
+    const key = `${caseId} ${store}`;
+    if (state === "cancelled" || seen.has(key)) continue;
+    seen.add(key);
+    const willCarry = state === "due" && record === null;
+    if (action !== "withdraw" && !willCarry)
+      await requestDispatch(tx, { caseId, action: "correct", store }, now);
+  }
+}
+
+/**
+ * Takes a filing back. Dispatches that nobody has begun to push are cancelled; what may have reached the store gets a
+ * withdrawal behind it. Returns what was done. The caller has locked the case.
  */
 export async function takeBackFiling(
   tx: Tx,
@@ -54,21 +77,30 @@ export async function takeBackFiling(
     .where(and(eq(dispatches.caseId, caseId), eq(dispatches.store, store)))
     .orderBy(desc(dispatches.revision))
     .for("update");
-  const live = rows.filter((row) => row.state !== "cancelled");
-  if (live.length === 0 || live[0]!.action === "withdraw") return "nothing";
-  const untouched = live[0]!.state === "due" && (await dropUntouchedWork(tx, live[0]!.id));
-  if (untouched) {
-    await tx.update(dispatches).set({ state: "cancelled" }).where(eq(dispatches.id, live[0]!.id));
-    if (live[0]!.action === "file") return "cancelled";
+  let cancelled = false;
+  for (const row of rows) {
+    if (row.state === "cancelled") continue;
+    if (row.action === "withdraw") break;
+    // A record says that a push was begun, even where a stopping process has handed its work back.
+    const untouched = row.state === "due" && row.record === null && (await dropUntouchedWork(tx, row.id));
+    if (!untouched) {
+      await requestDispatch(tx, { caseId, action: "withdraw", store }, now);
+      return "withdrawing";
+    }
+    await tx.update(dispatches).set({ state: "cancelled" }).where(eq(dispatches.id, row.id));
+    cancelled = true;
   }
-  await requestDispatch(tx, { caseId, action: "withdraw", store }, now);
-  return "withdrawing";
+  return cancelled ? "cancelled" : "nothing";
 }
 
-/** True when the work was removed before anybody had begun it. */
+/**
+ * True when the work was removed before anybody had begun it. Work that somebody holds at this moment is not waited for:
+ * whoever gives it up waits for the case that our caller has locked.
+ */
 async function dropUntouchedWork(tx: Tx, dispatchId: number): Promise<boolean> {
   const rows = await tx.execute(sql`
-    delete from work where stage = ${dispatchStageName} and ref = ${dispatchId} and attempts = 0 and lease_token is null
-      and given_up_at is null returning 1`);
+    delete from work where stage = ${dispatchStageName} and ref in (
+      select ref from work where stage = ${dispatchStageName} and ref = ${dispatchId} and attempts = 0
+        and lease_token is null and given_up_at is null for update skip locked) returning 1`);
   return rows.length === 1;
 }
