@@ -7,6 +7,7 @@ import { addCases } from "./commands/cases.ts";
 import { addClassify } from "./commands/classify.ts";
 import { addCollect } from "./commands/collect.ts";
 import { addDoctor } from "./commands/doctor.ts";
+import { addEvaluate } from "./commands/evaluate.ts";
 import { addGroup } from "./commands/group.ts";
 import { addImport } from "./commands/import.ts";
 import { CommandError } from "./commands/settings.ts";
@@ -30,6 +31,7 @@ for (const add of [
   addClassify,
   addGroup,
   addCollect,
+  addEvaluate,
   addBench,
   addDoctor,
   addBackup,
