@@ -170,6 +170,30 @@ describe("the state of the case", () => {
   });
 });
 
+describe("a case that already tells of one place", () => {
+  it("takes no copy about another place, though another post of the case looks alike", () => {
+    const view: CaseView = { id: 1, status: "waiting", urgency: 2, lastPostedAt: noon.getTime() };
+    const within = (text: string, places: string[]): Candidate => {
+      const { postId, traits } = postOf(text, { places, category: "pohon_taman" });
+      return { postId, traits, case: view };
+    };
+    const copy = postOf(
+      "Pohon tumbang menutup Jl. Gajah Mada Jember, kabel ikut ketarik, belum ada petugas",
+      {
+        places: ["Jl. Gajah Mada Jember"],
+        category: "pohon_taman",
+      },
+    );
+    const loose = within("dahan besar roboh di Gajah Mada", ["Gajah Mada"]);
+    expect(decide(copy, [loose]).outcome).toBe("join");
+    const original = within(
+      "Pohon tumbang menutup Jl. Gajah Mada Pontianak, kabel ikut ketarik, belum ada petugas",
+      ["Jl. Gajah Mada Pontianak"],
+    );
+    expect(decide(copy, [loose, original]).outcome).toBe("open");
+  });
+});
+
 describe("threads", () => {
   const root = () => postOf(kaligawe, { places: ["Jl. Kaligawe"], externalId: "root" });
 
@@ -211,8 +235,45 @@ describe("posts that open nothing", () => {
   it.each<[string, TextFacts]>([
     ["praise", { intent: "praise", actionable: false }],
     ["chatter", { intent: "other", actionable: false }],
-    ["a complaint nobody could act on", { actionable: false }],
   ])("%s is nothing", (_, facts) => expect(outcome(first(), about(facts))).toBe("none"));
+
+  it("lets a complaint too thin to act on join, but never open", () => {
+    const thin = () =>
+      postOf("hari kedua, kaligawe masih banjir", { actionable: false, postedAt: hoursLater(20) });
+    expect(outcome(first(), thin())).toBe("join");
+    expect(decide(thin(), []).outcome).toBe("wait");
+  });
+
+  it("opens a case of posts too thin alone once three people say the same", () => {
+    const copy = () =>
+      postOf("Jalan rusak bukan warisan, Jl. Kaligawe hancur dilindas truk", { actionable: false });
+    const wait = (post: PostToDecide): Candidate => ({
+      postId: post.postId,
+      traits: post.traits,
+      case: null,
+    });
+    const waiting = [wait(copy()), wait(copy())];
+    expect(decide(copy(), waiting.slice(0, 1)).outcome).toBe("wait");
+    const verdict = decide(copy(), waiting);
+    expect(verdict.outcome).toBe("open");
+    expect(verdict.brings).toHaveLength(2);
+    const again = { ...copy(), traits: { ...copy().traits, author: waiting[0]!.traits.author } };
+    expect(decide(again, waiting).outcome).toBe("wait");
+  });
+
+  it("attaches doubtful chatter as context only where it plainly belongs, and keeps none of it waiting", () => {
+    const doubtful = (text: string, facts: TextFacts = {}) =>
+      postOf(text, {
+        intent: "other",
+        actionable: false,
+        actionableScore: 0.4,
+        postedAt: hoursLater(2),
+        ...facts,
+      });
+    expect(outcome(first(), doubtful("jl kaligawe genuk motor mogok semua wkwk"))).toBe("context");
+    const sale = doubtful("ada yang jual mangga di genuk kah", { category: "ekonomi_pertanian" });
+    expect(outcome(first(), sale)).toBe("none");
+  });
 
   it("counts a repost to the case of what it repeats, and opens none", () => {
     const repost = postOf(kaligawe, { kind: "repost", repeats: "root" });

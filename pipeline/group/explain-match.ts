@@ -40,6 +40,7 @@ function sentencePart(reason: MatchReason): string | null {
     case "fingerprint":
       return "teksnya sama persis";
     case "text": {
+      if (typeof facts.others === "number") return `${facts.others} kiriman lain di kasus ini juga mirip`;
       const words = list(facts.words);
       return words.length > 0 ? `sama-sama menyebut ${words.join(", ")}` : null;
     }

@@ -2,7 +2,7 @@
 import type { MatchExplanation, MatchReason } from "../model/case.ts";
 import { packWord } from "./hash.ts";
 import type { Traits } from "./traits.ts";
-import { type Evidence, type Guard, partsOf, scoreOf, thresholds } from "./weigh.ts";
+import { type Evidence, type Guard, otherPostsPart, partsOf, scoreOf, thresholds } from "./weigh.ts";
 import type { Word } from "./words.ts";
 
 const round = (value: number) => Math.round(value * 100) / 100;
@@ -12,7 +12,7 @@ export function explain(
   post: { traits: Traits; words: readonly Word[] },
   other: Traits,
   evidence: Evidence,
-  guard: Guard | null,
+  { guard, others }: { guard: Guard | null; others: number },
 ): MatchExplanation {
   const parts = partsOf(evidence);
   const reasons: MatchReason[] = [];
@@ -34,6 +34,7 @@ export function explain(
   );
   add("time", parts.time, { minutes: Math.round(evidence.apartMs / 60_000) }, parts.time > -0.8);
   if (parts.author > 0) add("thread", parts.author, { kind: "author" });
+  if (others > 0) add("text", otherPostsPart(others), { others });
   if (guard) add("guard", 0, { guard }, false);
   return { score: round(scoreOf(evidence.logOdds)), ...thresholds, reasons };
 }

@@ -81,7 +81,7 @@ function prepareWork(known: Known, now: Date): Work {
       cases.set(post.case.id, view);
     }
     // A report without a case lost it by a person's hand; it is nobody's candidate.
-    if (view !== null || post.traits.role !== "report")
+    if (view !== null || post.traits.role !== "report" || post.traits.thin)
       candidates.set(post.postId, { postId: post.postId, traits: post.traits, case: view });
   }
   const byKey = new Map<number, Candidate<BatchCase>[]>();

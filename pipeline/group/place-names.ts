@@ -2,7 +2,7 @@
  * What a post says about where, as names and numbers that can be compared: from the places the classifier found and,
  * because no finder finds everything, from plain signs in the text ("Jl. …", "RT 03", a capital in mid-sentence).
  */
-import type { Place } from "../model/assessment.ts";
+import type { Evidence, Place } from "../model/assessment.ts";
 import { isCoarseName, type Word, wordsOf } from "./words.ts";
 
 /** Words of this rarity can be names; two posts that both only may name something need rarer ones (see weigh.ts). */
@@ -33,7 +33,7 @@ const markers = split(
   "jalan kampung kampong komplek kompleks perumahan perumnas pasar psr simpang simp pertigaan perempatan prapatan bundaran terminal stasiun halte jembatan pantai teluk danau sungai kali kanal taman rsud rsup puskesmas pkm rusun rusunawa spbu pelabuhan bandara flyover underpass tps tpa sdn sd smpn smp sman sma smkn smk pulau gunung bukit waduk curug embung lapangan stadion gor masjid gereja kelenteng poros ruas gedung kawasan kelapa rumah.sakit",
 );
 const generic = split(
-  "raya kota kab kabupaten prov provinsi blok rt rw km kilometer no nomor gerbang pintu tol negeri inpres universitas kampus rs rsu kantor balai pom bensin alun lrt krl mrt jpo jalur lintas lingkar by pass bypass fly over layang jalanan lampu merah bangjo tugu patung toko warung rumah gudang pabrik sekolah sakit umum daerah ruko mall mal plaza hotel bank atm pos koridor rute",
+  "raya kota kab kabupaten prov provinsi blok rt rw km kilometer no nomor gerbang pintu tol negeri inpres universitas kampus rs rsu kantor balai pom bensin alun lrt krl mrt jpo jalur lintas lingkar by pass bypass fly over layang jalanan lampu merah bangjo tugu patung toko warung rumah gudang pabrik sekolah sakit umum daerah ruko mall mal plaza hotel bank atm pos koridor rute parit pasa samsat griya nanga huta lumban laut muara titian lantai kos kosan kantin haji sultan pelelangan hewan ujong kios kedai lapak loket poli ruang bangsal kelas lajur pantura posko dermaga kebun sawah ladang hutan pesisir tambak empang kolam",
 );
 /** Markers that mean something else as often ("kali" is times, "jalan" is walk): a place only when a finder says so. */
 const everyday = split("kali ruas gedung kawasan lapangan gunung pulau kelapa taman bukit gor");
@@ -59,13 +59,28 @@ const labelAliases: Record<string, string> = {
   smkn: "smk",
   kavling: "kav",
 };
-const aliases: Record<string, string> = { psr: "pasar", trsn: "terusan" };
+const aliases: Record<string, string> = {
+  psr: "pasar",
+  trsn: "terusan",
+  bunderan: "bundaran",
+  kmpg: "kampung",
+};
+/** After these even an everyday word is the name: "Kampung Kolam", "Bundaran Kecil". */
+const namers = split(
+  "kampung kp desa dusun kelurahan kel pasar bundaran simpang komplek kompleks perumahan gang gg",
+);
+const noName = split("raya kota kabupaten kab umum rumah");
 
 const isGeneric = (word: string) =>
   generic.has(word) || markers.has(word) || sureMarkers.has(word) || positions.has(word) || toward.has(word);
 
-/** Reads the places of a post. `words` are those of `text`. */
-export function placeNamesOf(text: string, words: readonly Word[], places: readonly Place[]): PlaceNames {
+/** Reads the places of a post. `words` are those of `text`; words that speak for the problem (`evidence`) are no names. */
+export function placeNamesOf(
+  text: string,
+  words: readonly Word[],
+  places: readonly Place[],
+  evidence: readonly Evidence[] = [],
+): PlaceNames {
   const names: PlaceNames = {
     named: new Map(),
     perhaps: new Map(),
@@ -81,13 +96,20 @@ export function placeNamesOf(text: string, words: readonly Word[], places: reado
     if (
       word.rarity >= leastPerhaps &&
       word.full.length > 3 &&
-      !names.named.has(word.full) &&
-      !isGeneric(word.full)
+      !isGeneric(word.full) &&
+      !(word.rarity < 10 && told(word, evidence))
     )
       names.perhaps.set(word.full, word.rarity);
   for (const { full } of words) if (services.has(full)) names.perhaps.set(full, 9);
   for (const word of names.named.keys()) names.perhaps.delete(word);
   return names;
+}
+
+/** The classifier took the word for a sign of the problem, not of the place. */
+function told(word: Word, evidence: readonly Evidence[]): boolean {
+  return evidence.some(
+    ({ start, end, speaksFor }) => speaksFor !== "place" && start < word.end && word.start < end,
+  );
 }
 
 function readPlace(place: Place, names: PlaceNames): void {
@@ -106,9 +128,14 @@ function readPlace(place: Place, names: PlaceNames): void {
     if (/^\p{N}/u.test(full) || directions.has(full) || roman >= 0) {
       if (previous !== null && !positions.has(previous))
         addNumber(previous, roman >= 0 ? `${roman + 1}` : full, names);
-    } else if (!isGeneric(full) && full.length > 1) addName(full, word.rarity, heading, marked, names);
+    } else if (full.length > 1 && (!isGeneric(full) || namedBy(previous, full)))
+      addName(full, word.rarity, heading, marked, names);
     previous = full;
   }
+}
+
+function namedBy(previous: string | null, full: string): boolean {
+  return previous !== null && namers.has(previous) && generic.has(full) && !noName.has(full);
 }
 
 function addName(full: string, rarity: number, heading: boolean, marked: boolean, names: PlaceNames): void {

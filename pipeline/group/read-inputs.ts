@@ -2,31 +2,29 @@
 import { sql } from "drizzle-orm";
 import type { Db, Tx } from "../../drizzle/db.ts";
 import type { Evidence, Place } from "../model/assessment.ts";
-import type { PostRole } from "../model/case.ts";
 import type { Platform, PostKind } from "../model/post.ts";
 import type { Category, Intent, Urgency } from "../model/taxonomy.ts";
 import { type BlockKeys, blockKeysOf } from "./block-keys.ts";
-import { roleOf } from "./decide.ts";
+import { type Standing, standingOf } from "./standing.ts";
 import { type TraitSource, type Traits, traitsOf } from "./traits.ts";
 import type { Word } from "./words.ts";
 
 /** One post, ready to be compared. */
-export type GroupInput = TraitSource & {
-  postId: number;
-  sample: boolean;
-  revision: number;
-  /** The author took it away, or its text is gone. */
-  deleted: boolean;
-  reposts: number;
-  evidence: Evidence[];
-  unsure: string[];
-  role: PostRole | null;
-  traits: Traits;
-  words: readonly Word[];
-  keys: BlockKeys;
-  /** Stored posts that it answers or repeats. */
-  targets: number[];
-};
+export type GroupInput = TraitSource &
+  Standing & {
+    postId: number;
+    sample: boolean;
+    revision: number;
+    /** The author took it away, or its text is gone. */
+    deleted: boolean;
+    reposts: number;
+    unsure: string[];
+    traits: Traits;
+    words: readonly Word[];
+    keys: BlockKeys;
+    /** Stored posts that it answers or repeats. */
+    targets: number[];
+  };
 
 type Row = {
   id: number;
@@ -45,11 +43,13 @@ type Row = {
   deleted: boolean;
   intent: Intent;
   actionable: boolean;
+  actionable_score: number;
   urgency: Urgency | null;
   category: Category;
   category_scores: Record<string, number> | null;
   places: Place[];
   area_code: string | null;
+  area_score: number | null;
   agency_id: string | null;
   from_agency: boolean;
   evidence: Evidence[];
@@ -67,7 +67,7 @@ export async function readInputs(
   const rows = (await db.execute(sql`
     select p.id, p.platform, p.external_id, p.kind, p.author_id, p.text, p.in_reply_to, p.repeats, p.conversation,
       p.reposts, p.revision, p.sample, p.posted_at, (p.deleted_at is not null or p.text is null) as deleted,
-      a.intent, a.actionable, a.urgency, a.category, a.scores->'category' as category_scores, a.places, a.area_code,
+      a.intent, a.actionable, a.actionable_score, a.urgency, a.category, a.scores->'category' as category_scores, a.places, a.area_code, (a.area->>'score')::real as area_score,
       a.agency_id, a.from_agency, a.evidence, to_json(a.unsure) as unsure,
       case when coalesce(p.in_reply_to, p.repeats, p.conversation) is not null then
         (select json_agg(k.post_id) from post_keys k where k.platform = p.platform
@@ -93,27 +93,31 @@ function prepareInput(row: Row, assumeActionable: boolean): GroupInput {
     category: row.category,
     categoryScores: row.category_scores ?? {},
     places: row.places,
+    evidence: row.evidence,
     areaCode: row.area_code,
+    areaScore: row.area_score ?? 1,
     agencyId: row.agency_id,
   };
-  const facts = {
+  const nature = {
     kind: row.kind,
     intent: row.intent,
     actionable: row.actionable,
+    actionableScore: row.actionable_score,
     fromAgency: row.from_agency,
   };
-  const role = row.deleted ? null : roleOf(facts, assumeActionable);
-  const { traits, words } = traitsOf(source, role ?? "report");
+  const standing = row.deleted
+    ? { role: null, mayOpen: false, faint: false }
+    : standingOf(nature, assumeActionable);
+  const { traits, words } = traitsOf(source, standing);
   return {
     ...source,
+    ...standing,
     postId: row.id,
     sample: row.sample,
     revision: row.revision,
     deleted: row.deleted,
     reposts: row.reposts,
-    evidence: row.evidence,
     unsure: row.unsure,
-    role,
     traits,
     words,
     keys: blockKeysOf(traits, row.sample),

@@ -1,17 +1,20 @@
 /** What comparing two posts needs, made once per post, small enough to be stored and read by the hundred. */
-import type { Place } from "../model/assessment.ts";
+import type { Evidence, Place } from "../model/assessment.ts";
 import type { PostRole } from "../model/case.ts";
 import type { PostKind } from "../model/post.ts";
 import { type Category, categories, type Intent, type Urgency } from "../model/taxonomy.ts";
 import { exactFingerprint } from "./fingerprint.ts";
 import { hash53, packWords } from "./hash.ts";
 import { placeNamesOf } from "./place-names.ts";
+import type { Standing } from "./standing.ts";
 import { isCoarseName, type Word, wordsOf } from "./words.ts";
 
 /** Stored in `traits.data`. Arrays of numbers are packed words (see hash.ts), sorted. */
 export type Traits = {
   /** What the post is, or would be, to a case. */
   role: PostRole;
+  /** A report that may not open a case by itself. */
+  thin: boolean;
   author: number;
   /** Milliseconds. */
   at: number;
@@ -22,6 +25,8 @@ export type Traits = {
   /** Category probabilities in percent by position in `categories`, those of at least 5. */
   mix: [position: number, percent: number][];
   area: string | null;
+  /** The area is certain enough to tell two places apart. */
+  areaSure: boolean;
   agency: string | null;
   /** Stems of what the post says, without the words that name places. */
   words: number[];
@@ -61,9 +66,15 @@ export type TraitSource = {
   category: Category;
   categoryScores: Record<string, number>;
   places: readonly Place[];
+  evidence: readonly Evidence[];
   areaCode: string | null;
+  /** How sure the resolver is of the area, 0–1. */
+  areaScore: number;
   agencyId: string | null;
 };
+
+/** A bare name that could be one of several places scores below this. */
+const sureArea = 0.7;
 
 export const threadKey = (platform: string, id: string): number => hash53(`thread|${platform}|${id}`);
 
@@ -73,16 +84,20 @@ const repaired =
 const thanks = /\b(?:makasih|mksh|terima ?kasih|trims|suwun|nuwun|nuhun|alhamdulillah|mantap)\b/iu;
 
 /** Makes the traits, and hands back the words of the text, which block keys and sentences need as well. Pure. */
-export function traitsOf(post: TraitSource, role: PostRole = "report"): { traits: Traits; words: Word[] } {
+export function traitsOf(
+  post: TraitSource,
+  { role, mayOpen }: Pick<Standing, "role" | "mayOpen">,
+): { traits: Traits; words: Word[] } {
   const words = wordsOf(post.text);
-  const names = placeNamesOf(post.text, words, post.places);
+  const names = placeNamesOf(post.text, words, post.places, post.evidence);
   const content = words.filter((word) => word.rarity >= 3);
   const told = content.filter((word) => !names.used.has(word.full) && !names.named.has(word.full));
   const refs = [post.inReplyTo, post.repeats, post.conversation].filter(
     (id): id is string => id !== null && id !== post.externalId,
   );
   const traits: Traits = {
-    role,
+    role: role ?? "report",
+    thin: role === "report" && !mayOpen,
     author: post.authorId,
     at: post.postedAt.getTime(),
     kind: post.kind,
@@ -91,6 +106,7 @@ export function traitsOf(post: TraitSource, role: PostRole = "report"): { traits
     category: post.category,
     mix: mixOf(post),
     area: post.areaCode,
+    areaSure: post.areaCode !== null && post.areaScore >= sureArea,
     agency: post.agencyId,
     words: packWords(told.map((word) => [word.stem, word.rarity])),
     named: packWords(names.named),

@@ -41,6 +41,8 @@ export type Evidence = {
   perhapsWords: number[];
   /** Both name a place, and none is shared. */
   otherPlace: boolean;
+  /** The same sentence with another place put in. */
+  swapped: boolean;
   /** Labels with different values ("rt"), and "area" for different regencies. */
   otherNumbers: string[];
   /** Labelled numbers both give ("km:12"). */
@@ -138,17 +140,18 @@ function differingNumbers(a: readonly string[], b: readonly string[]): string[] 
   return differing;
 }
 
+/** Levels both areas share; null when one is unknown, or so coarse that it only contains the other's regency. */
 function sharedAreaLevel(a: string | null, b: string | null): number | null {
   if (a === null || b === null) return null;
   const here = a.split(".");
   const there = b.split(".");
   let level = 0;
   while (level < here.length && level < there.length && here[level] === there[level]) level++;
-  return level;
+  return level === 1 && Math.min(here.length, there.length) === 1 ? null : level;
 }
 
 function regenciesDiffer(a: Traits, b: Traits): boolean {
-  if (a.area === null || b.area === null) return false;
+  if (a.area === null || b.area === null || !a.areaSure || !b.areaSure) return false;
   const [here, there] = [areaAt(a.area, 2), areaAt(b.area, 2)];
   if (here !== null && there !== null) return here !== there;
   return areaAt(a.area, 1) !== areaAt(b.area, 1);
@@ -171,6 +174,7 @@ export function weigh(post: Traits, other: Traits): Evidence {
     placeWords,
     perhapsWords: shared(post.perhaps, other.perhaps).filter(likelyName),
     otherPlace: post.named.length > 0 && other.named.length > 0 && placeWords.length === 0,
+    swapped: false,
     otherNumbers: differingNumbers(post.numbers, other.numbers),
     sameNumbers: post.numbers.filter((number) => other.numbers.includes(number)),
     areaLevel: sharedAreaLevel(post.area, other.area),
@@ -182,7 +186,8 @@ export function weigh(post: Traits, other: Traits): Evidence {
     logOdds: 0,
   };
   if (evidence.text >= template && !evidence.exact) {
-    evidence.otherPlace ||= namesSwapped(post, other);
+    evidence.swapped = namesSwapped(post, other);
+    evidence.otherPlace ||= evidence.swapped;
     if (evidence.otherNumbers.length === 0 && numbersSwapped(post, other)) evidence.otherNumbers = ["no"];
   }
   evidence.guard = guardOf(post, other, evidence);
@@ -215,7 +220,7 @@ function eachHasItsOwn<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
 
 /** Without resolved areas: the posts name different regencies and nothing nearer in common. */
 function coarseDiffer(a: Traits, b: Traits, placeWords: readonly number[]): boolean {
-  if (a.area !== null && b.area !== null) return false;
+  if (a.areaSure && b.areaSure) return false;
   if (a.coarse.length === 0 || b.coarse.length === 0 || shared(a.coarse, b.coarse).length > 0) return false;
   return placeWords.every((word) => rarityIn(word) < 8);
 }
@@ -242,25 +247,31 @@ function guardOf(post: Traits, other: Traits, e: Evidence): Guard | null {
 
 /** The weights; tuned on two thirds of the project's own grouping examples. */
 export const weights = {
-  start: -2.6,
+  start: -2.1,
   thread: { direct: 4, same: 0.7 },
   exact: 6,
   text: 9,
   textMost: 4.5,
   contained: 2.5,
-  place: 3.6,
+  place: 3.4,
   placeMore: 0.8,
-  perhaps: 1.8,
+  perhaps: 2,
   number: 2,
   numberSmall: 0.5,
   otherPlace: -3,
   otherNumber: -2.5,
-  area: [-2.5, -1, 0.3, 0.8, 1.4],
-  category: { same: 1.6, different: -1.8 },
+  area: [-0.5, -0.3, 0.3, 0.8, 1.4],
+  otherRegency: -2.5,
+  category: { same: 1.6, different: -1.2 },
   sameAuthor: 1.2,
+  otherPosts: 0.4,
   soon: 0.5,
+  soonThere: 1.2,
   perDay: -0.08,
 } as const;
+
+/** What further matching posts of the case add. */
+export const otherPostsPart = (others: number): number => weights.otherPosts * Math.min(3, others);
 
 export type Parts = Record<
   "thread" | "exact" | "text" | "place" | "area" | "category" | "time" | "author",
@@ -275,11 +286,17 @@ export function partsOf(e: Evidence): Parts {
     exact: e.exact ? weights.exact : 0,
     text: Math.min(weights.textMost, text),
     place: placePart(e),
-    area: e.areaLevel === null ? (e.otherRegency ? -2 : 0) : weights.area[e.areaLevel]!,
+    area: e.otherRegency ? weights.otherRegency : e.areaLevel === null ? 0 : weights.area[e.areaLevel]!,
     category: weights.category.different + e.category * (weights.category.same - weights.category.different),
-    time: e.apartMs < 3 * hour ? weights.soon : (e.apartMs / day) * weights.perDay,
+    time: timePart(e),
     author: e.sameAuthor && (e.placeWords.length > 0 || e.category > 0.9) ? weights.sameAuthor : 0,
   };
+}
+
+/** The same named place within hours is the same event more often than not. */
+function timePart(e: Evidence): number {
+  if (e.apartMs < 3 * hour) return e.placeWords.length > 0 ? weights.soonThere : weights.soon;
+  return (e.apartMs / day) * weights.perDay;
 }
 
 function placePart(e: Evidence): number {

@@ -1,6 +1,6 @@
 /** Traits of a text for tables of matches: a complaint about flooding unless said otherwise. */
 import type { PostToDecide } from "../decide.ts";
-import { roleOf } from "../decide.ts";
+import { standingOf } from "../standing.ts";
 import { type TraitSource, traitsOf } from "../traits.ts";
 import { placeIn } from "./given-posts.ts";
 
@@ -12,12 +12,19 @@ let lastId = 0;
 export type TextFacts = Partial<Omit<TraitSource, "places">> & {
   places?: string[];
   actionable?: boolean;
+  actionableScore?: number;
   fromAgency?: boolean;
 };
 
 export function postOf(text: string, facts: TextFacts = {}): PostToDecide {
   const id = ++lastId;
-  const { places = [], actionable, fromAgency = false, ...rest } = facts;
+  const {
+    places = [],
+    actionable = true,
+    actionableScore = actionable ? 0.9 : 0.1,
+    fromAgency = false,
+    ...rest
+  } = facts;
   const source: TraitSource = {
     authorId: id,
     platform: "x",
@@ -33,10 +40,12 @@ export function postOf(text: string, facts: TextFacts = {}): PostToDecide {
     category: "banjir_drainase",
     categoryScores: {},
     areaCode: null,
+    evidence: [],
+    areaScore: 1,
     agencyId: null,
     ...rest,
     places: places.map((words) => placeIn(text, words)),
   };
-  const role = roleOf({ ...source, actionable: actionable ?? true, fromAgency });
-  return { postId: id, role, ...traitsOf(source, role ?? "report") };
+  const standing = standingOf({ ...source, actionable, actionableScore, fromAgency });
+  return { postId: id, ...standing, ...traitsOf(source, standing) };
 }
