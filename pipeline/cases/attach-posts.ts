@@ -12,13 +12,16 @@ import { casePostRow, type NewCasePost } from "./open-cases.ts";
 /** `urgency` is that of the post; a case that waits is raised to it. */
 export type Attachment = NewCasePost & { caseId: number; urgency: Urgency | null };
 
+/** A post for a case that was merged meanwhile goes where its posts went. */
 export async function attachPosts(
   tx: Tx,
-  attachments: readonly Attachment[],
+  wanted: readonly Attachment[],
   actor: Actor,
   now: Date,
 ): Promise<void> {
-  if (attachments.length === 0) return;
+  if (wanted.length === 0) return;
+  const standing = await lockStanding(tx, [...new Set(wanted.map(({ caseId }) => caseId))]);
+  const attachments = wanted.map((one) => ({ ...one, caseId: standing.get(one.caseId) ?? one.caseId }));
   await countVoices(tx, attachments);
   await insertRows(
     tx,
@@ -36,6 +39,24 @@ export async function attachPosts(
     now,
   );
   await raiseUrgency(tx, attachments, actor, now);
+}
+
+/**
+ * Locks cases in the order of their ids, as merging does, and says where the posts of each are now: its own id, or that
+ * of the case it was merged into.
+ */
+async function lockStanding(tx: Tx, caseIds: readonly number[]): Promise<Map<number, number>> {
+  const standing = new Map(caseIds.map((id) => [id, id]));
+  let look = [...caseIds];
+  while (look.length > 0) {
+    const rows = (await tx.execute(sql`
+      select id, merged_into as into from cases where id = any(${`{${look.join(",")}}`}::bigint[])
+      order by id for update`)) as unknown as { id: number; into: number | null }[];
+    const moved = new Map(rows.flatMap(({ id, into }) => (into === null ? [] : [[id, into] as const])));
+    for (const [asked, at] of standing) standing.set(asked, moved.get(at) ?? at);
+    look = [...new Set(moved.values())];
+  }
+  return standing;
 }
 
 function byCase(attachments: readonly Attachment[]): Map<number, Attachment[]> {
@@ -91,12 +112,8 @@ async function raiseUrgency(
     where c.status = 'waiting' and w.urgency > c.urgency order by c.id`)) as unknown as { id: number }[];
   for (const { id } of lower) {
     const { urgency, postId } = highest.get(id)!;
-    await applyEvents(
-      tx,
-      await lockCase(tx, id, null),
-      [{ verb: "raised", data: { urgency: urgency!, postId } }],
-      actor,
-      now,
-    );
+    const before = await lockCase(tx, id, null);
+    if (before.state.urgencyByHand) continue;
+    await applyEvents(tx, before, [{ verb: "raised", data: { urgency: urgency!, postId } }], actor, now);
   }
 }

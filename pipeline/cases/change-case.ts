@@ -47,6 +47,7 @@ export async function applyEvents(
       mergedInto: state.status === "merged" ? state.mergedInto : null,
       assigneeId: state.assigneeId,
       trackingNumber: state.trackingNumber,
+      decideBy: state.decideBy,
       version,
     })
     .where(eq(cases.id, caseId));

@@ -1,5 +1,6 @@
 /** What the events of a case add up to. Pure: the same events give the same case, whoever adds them up. */
 import type { CaseFields, CaseStatus, DismissReason } from "../model/case.ts";
+import { firstActionMinutes } from "../model/taxonomy.ts";
 import type { CaseEvent } from "./case-events.ts";
 
 export type CaseState = {
@@ -10,6 +11,10 @@ export type CaseState = {
   mergedInto: number | null;
   assigneeId: string | null;
   trackingNumber: string | null;
+  /** When a handler should have decided: sooner once the urgency rises. */
+  decideBy: Date;
+  /** A person chose the urgency; new evidence does not raise it any more. */
+  urgencyByHand: boolean;
 };
 
 /** Verbs that a person can take back. */
@@ -41,24 +46,25 @@ export function foldCase(events: readonly CaseEvent[]): CaseState {
     mergedInto: null,
     assigneeId: null,
     trackingNumber: null,
+    decideBy: dueFrom(opened.at, opened.data.fields.urgency),
+    urgencyByHand: false,
   };
-  let urgencyByHand = false;
   for (const event of events) {
     if (undone.has(event.id)) continue;
+    const urgency = state.fields.urgency;
     switch (event.verb) {
       case "confirmed":
       case "corrected": {
         const fields = event.verb === "confirmed" ? event.data.fields : event.data.after;
         Object.assign(state.fields, fields);
-        urgencyByHand ||= fields.urgency !== undefined;
+        state.urgencyByHand ||= fields.urgency !== undefined;
         state.unsure =
           event.verb === "confirmed" ? [] : state.unsure.filter((head) => !decides(head, fields));
         if (event.verb === "confirmed") state.status = "confirmed";
         break;
       }
       case "raised":
-        if (!urgencyByHand && event.data.urgency > state.fields.urgency)
-          state.fields.urgency = event.data.urgency;
+        if (!state.urgencyByHand && event.data.urgency > urgency) state.fields.urgency = event.data.urgency;
         break;
       case "dismissed":
         state.status = "dismissed";
@@ -71,7 +77,9 @@ export function foldCase(events: readonly CaseEvent[]): CaseState {
       case "assigned":
         state.assigneeId = event.data.assigneeId;
         break;
+      // The number comes with every receipt: a correction may be the first to bring it.
       case "filed":
+      case "store_corrected":
         state.trackingNumber = event.data.trackingNumber;
         break;
       case "store_withdrawn":
@@ -80,9 +88,25 @@ export function foldCase(events: readonly CaseEvent[]): CaseState {
       default:
         break;
     }
+    if (state.fields.urgency !== urgency)
+      state.decideBy = decideByAfter(state, urgency, { openedAt: opened.at, at: event.at });
   }
   if (state.status === "confirmed" && state.trackingNumber !== null) state.status = "filed";
   return state;
+}
+
+const dueFrom = (at: Date, urgency: CaseFields["urgency"]) =>
+  new Date(at.getTime() + firstActionMinutes[urgency] * 60_000);
+
+/** A rise counts from its own moment, but never gives more time than there was; a fall counts from the opening. */
+function decideByAfter(
+  { fields, decideBy }: CaseState,
+  before: CaseFields["urgency"],
+  { openedAt, at }: { openedAt: Date; at: Date },
+): Date {
+  if (fields.urgency < before) return dueFrom(openedAt, fields.urgency);
+  const due = dueFrom(at, fields.urgency);
+  return due < decideBy ? due : decideBy;
 }
 
 function decides(head: string, fields: Partial<CaseFields>): boolean {

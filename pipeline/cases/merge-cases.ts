@@ -1,6 +1,6 @@
 /** Merges one case into another: one problem, all its posts together. */
 import type { Tx } from "../../drizzle/db.ts";
-import { takeBackFiling } from "../dispatch/request-dispatch.ts";
+import { takeBackFiling, updateFilings } from "../dispatch/request-dispatch.ts";
 import type { Actor } from "../model/case.ts";
 import { CaseRuleError } from "./case-faults.ts";
 import { applyEvents, lockCase } from "./change-case.ts";
@@ -41,6 +41,7 @@ async function merge(tx: Tx, desk: Desk, decision: Decision & { into: number }, 
   );
   await applyEvents(tx, target, [{ verb: "merged_from", data: { from: caseId, posts } }], actor, now);
   await takeBackFiling(tx, { caseId, store: desk.store }, now);
+  await updateFilings(tx, [into], now);
   return { caseId, version, status: state.status };
 }
 
@@ -58,4 +59,5 @@ export async function unmerge(
       `Posts of K-${caseId} were moved on from K-${into}. Undo that first.`,
     );
   await applyEvents(tx, target, [{ verb: "unmerged", data: { to: caseId, posts } }], actor, now);
+  await updateFilings(tx, [into], now);
 }

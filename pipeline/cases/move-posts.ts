@@ -51,9 +51,14 @@ export async function keepApart(
     on conflict do nothing`);
 }
 
-/** Forgets that posts of two groups must stay apart (the decision was undone). */
-export async function allowTogether(tx: Tx, one: readonly number[], other: readonly number[]): Promise<void> {
+/** Forgets that posts of two groups must stay apart: what was decided at `at` was undone, other decisions stand. */
+export async function allowTogether(
+  tx: Tx,
+  one: readonly number[],
+  other: readonly number[],
+  at: Date,
+): Promise<void> {
   await tx.execute(sql`
     delete from apart_pairs using unnest(${ids(one)}) x, unnest(${ids(other)}) y
-    where a = least(x, y) and b = greatest(x, y)`);
+    where a = least(x, y) and b = greatest(x, y) and at = ${at.toISOString()}`);
 }

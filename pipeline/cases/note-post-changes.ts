@@ -1,5 +1,7 @@
-/** Writes down that the author of a post in a case edited or deleted it. */
+/** Writes down that the author of a post in a case edited or deleted it, and lets stores that know the case know of it. */
+import { sql } from "drizzle-orm";
 import type { Tx } from "../../drizzle/db.ts";
+import { updateFilings } from "../dispatch/request-dispatch.ts";
 import type { Actor } from "../model/case.ts";
 import { appendEvents } from "./case-events.ts";
 
@@ -21,4 +23,16 @@ export async function notePostChanges(
     actor,
     now,
   );
+  await updateFilings(tx, await casesToldOf(tx, changes), now);
+}
+
+/** Cases whose record at a store holds words of these posts, locked. Only reports are in it. */
+async function casesToldOf(tx: Tx, changes: readonly PostChange[]): Promise<number[]> {
+  const posts = `{${changes.map(({ postId }) => postId).join(",")}}`;
+  const rows = (await tx.execute(sql`
+    select c.id from cases c where c.id in (
+        select p.case_id from case_posts p where p.post_id = any(${posts}::bigint[]) and p.role = 'report')
+      and exists (select 1 from dispatches d where d.case_id = c.id)
+    order by c.id for update`)) as unknown as { id: number }[];
+  return rows.map((row) => row.id);
 }

@@ -1,9 +1,10 @@
 /** A handler's decisions on a case: confirm, correct, dismiss. Each files, corrects or takes back at the store what follows. */
-import { requestDispatch, takeBackFiling } from "../dispatch/request-dispatch.ts";
-import { CaseFields, type DismissReason } from "../model/case.ts";
+import { fileCase, takeBackFiling, updateFilings } from "../dispatch/request-dispatch.ts";
+import type { CaseFields, DismissReason } from "../model/case.ts";
 import { CaseRuleError } from "./case-faults.ts";
 import { type CaseBefore, changeCase } from "./change-case.ts";
 import type { Decision, Desk } from "./desk.ts";
+import { typedFields, typedText } from "./typed-text.ts";
 
 export type Decided = { caseId: number; version: number; status: string };
 
@@ -13,6 +14,7 @@ export async function confirmCase(
   decision: Decision & { fields?: Partial<CaseFields> },
 ): Promise<Decided> {
   const now = desk.clock.now();
+  const fields = typedFields(decision.fields ?? {}, desk.mask);
   const decided = await desk.database.db.transaction(async (tx) => {
     const changed = await changeCase(tx, decision, now, (before) => {
       if (before.state.status === "confirmed" || before.state.status === "filed") return [];
@@ -23,12 +25,11 @@ export async function confirmCase(
           "Kasus contoh tidak dikirim ke SP4N-LAPOR! yang sungguhan. Hapus contoh dengan `jemput samples clear`.",
           "A sample case is never filed in the real SP4N-LAPOR!. Clear the samples with `jemput samples clear`.",
         );
-      return [{ verb: "confirmed", data: { fields: parseFields(decision.fields ?? {}) } }];
+      return [{ verb: "confirmed", data: { fields } }];
     });
     const { before, state, version } = changed;
     if (version !== before.row.version)
-      // A case that was withdrawn before keeps its number at the store until the withdrawal ran; file anew behind it.
-      await requestDispatch(tx, { caseId: decision.caseId, action: "file", store: desk.store }, now);
+      await fileCase(tx, { caseId: decision.caseId, store: desk.store }, now);
     return { caseId: decision.caseId, version, status: state.status };
   });
   desk.wake("dispatch");
@@ -41,7 +42,7 @@ export async function correctCase(
   decision: Decision & { fields: Partial<CaseFields> },
 ): Promise<Decided> {
   const now = desk.clock.now();
-  const fields = parseFields(decision.fields);
+  const fields = typedFields(decision.fields, desk.mask);
   const decided = await desk.database.db.transaction(async (tx) => {
     const { before, state, version } = await changeCase(tx, decision, now, ({ state, row }) => {
       if (state.status === "merged") throw mergedAway(row.id, state.mergedInto);
@@ -53,8 +54,7 @@ export async function correctCase(
     });
     const fileAgain =
       version !== before.row.version && (state.status === "confirmed" || state.status === "filed");
-    if (fileAgain)
-      await requestDispatch(tx, { caseId: decision.caseId, action: "correct", store: desk.store }, now);
+    if (fileAgain) await updateFilings(tx, [decision.caseId], now);
     return { caseId: decision.caseId, version, status: state.status };
   });
   desk.wake("dispatch");
@@ -67,7 +67,7 @@ export async function dismissCase(
   decision: Decision & { reason: DismissReason; note?: string | null },
 ): Promise<Decided> {
   const now = desk.clock.now();
-  const note = decision.note ? desk.mask(decision.note).text : null;
+  const note = decision.note ? typedText(decision.note, desk.mask) : null;
   const decided = await desk.database.db.transaction(async (tx) => {
     const { before, state, version } = await changeCase(tx, decision, now, ({ state, row }) => {
       if (state.status === "merged") throw mergedAway(row.id, state.mergedInto);
@@ -98,10 +98,6 @@ export function mergedAway(caseId: number, into: number | null): CaseRuleError {
     `Kasus K-${caseId} sudah digabung ke K-${into}. Buka kasus itu, atau urungkan penggabungannya.`,
     `Case K-${caseId} was merged into K-${into}. Open that case, or undo the merge.`,
   );
-}
-
-function parseFields(fields: Partial<CaseFields>): Partial<CaseFields> {
-  return CaseFields.partial().parse(fields);
 }
 
 function pick(fields: CaseFields, keys: Partial<CaseFields>): Partial<CaseFields> {

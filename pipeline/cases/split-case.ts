@@ -2,7 +2,7 @@
 import { inArray, sql } from "drizzle-orm";
 import type { Tx } from "../../drizzle/db.ts";
 import { assessments } from "../../drizzle/schema/assessments.ts";
-import { takeBackFiling } from "../dispatch/request-dispatch.ts";
+import { takeBackFiling, updateFilings } from "../dispatch/request-dispatch.ts";
 import type { Actor, CaseFields } from "../model/case.ts";
 import { CaseRuleError } from "./case-faults.ts";
 import { applyEvents, lockCase } from "./change-case.ts";
@@ -41,6 +41,7 @@ export async function splitCase(
       decision.actor,
       now,
     );
+    await updateFilings(tx, [decision.caseId], now);
     return { caseId: decision.caseId, version, status: state.status, newCaseId };
   });
 }
@@ -72,9 +73,10 @@ export async function unsplit(
     caseId,
     to,
     posts,
+    at,
     actor,
     store,
-  }: { caseId: number; to: number; posts: number[]; actor: Actor; store: string },
+  }: { caseId: number; to: number; posts: number[]; at: Date; actor: Actor; store: string },
   now: Date,
 ): Promise<void> {
   const emptied = await lockCase(tx, to, null);
@@ -86,9 +88,10 @@ export async function unsplit(
       `Isi K-${to} sudah berubah sejak dipisah. Gabungkan kedua kasus itu saja.`,
       `K-${to} has changed since the split. Merge the two cases instead.`,
     );
-  await allowTogether(tx, posts, staying);
+  await allowTogether(tx, posts, staying, at);
   await applyEvents(tx, emptied, [{ verb: "merged_into", data: { into: caseId, posts } }], actor, now);
   await takeBackFiling(tx, { caseId: to, store }, now);
+  await updateFilings(tx, [caseId], now);
 }
 
 /** "A different problem": the two cases' posts are never joined or suggested to each other again. */
@@ -97,8 +100,18 @@ export async function separateCases(
   decision: Decision & { otherCaseId: number },
 ): Promise<Decided> {
   const now = desk.clock.now();
+  const { caseId, otherCaseId } = decision;
+  if (caseId === otherCaseId)
+    throw new CaseRuleError(
+      "same_case",
+      "Kasus tidak bisa dipisahkan dari dirinya sendiri.",
+      "A case cannot be kept apart from itself.",
+    );
   return desk.database.db.transaction(async (tx) => {
-    const before = await lockCase(tx, decision.caseId, decision.version);
+    // Locked in id order, as merging does.
+    if (otherCaseId < caseId) await lockCase(tx, otherCaseId, null);
+    const before = await lockCase(tx, caseId, decision.version);
+    if (otherCaseId > caseId) await lockCase(tx, otherCaseId, null);
     await keepApart(tx, await postsOf(tx, decision.caseId), await postsOf(tx, decision.otherCaseId), now);
     const { state, version } = await applyEvents(
       tx,

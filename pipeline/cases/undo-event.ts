@@ -1,6 +1,6 @@
 /** Takes a decision back. Undo is an event of its own: nothing is deleted, and what followed at the store is taken back, too. */
 import type { Tx } from "../../drizzle/db.ts";
-import { requestDispatch, takeBackFiling } from "../dispatch/request-dispatch.ts";
+import { fileCase, takeBackFiling, updateFilings } from "../dispatch/request-dispatch.ts";
 import { type CaseEvent, readEvents } from "./case-events.ts";
 import { CaseNotFoundError, CaseRuleError } from "./case-faults.ts";
 import { applyEvents, lockCase } from "./change-case.ts";
@@ -8,7 +8,7 @@ import type { Decision, Desk } from "./desk.ts";
 import { type CaseState, undoableVerbs, undoneIds } from "./fold-case.ts";
 import { unmerge } from "./merge-cases.ts";
 import { allowTogether, postsOf } from "./move-posts.ts";
-import type { Decided } from "./review-case.ts";
+import { type Decided, mergedAway } from "./review-case.ts";
 import { unsplit } from "./split-case.ts";
 
 /** Takes back `eventId`, or without one the newest decision that can be taken back. @throws CaseRuleError */
@@ -23,6 +23,8 @@ export async function undoEvent(
     if (partner !== null && partner < decision.caseId) await lockCase(tx, partner, null);
     const before = await lockCase(tx, decision.caseId, decision.version);
     const event = chooseEvent(before.events, decision.eventId);
+    if (event.verb === "split_off" && before.state.status === "merged")
+      throw mergedAway(decision.caseId, before.state.mergedInto);
     await reverseEffect(tx, desk, event, decision, now);
     const undone = { verb: "undone" as const, data: { verb: event.verb }, undoes: event.id };
     const { state, version } = await applyEvents(tx, before, [undone], decision.actor, now);
@@ -68,9 +70,10 @@ async function reverseEffect(
     const { into, posts } = event.data;
     await unmerge(tx, { caseId, into, posts, actor }, now);
   } else if (event.verb === "split_off") {
-    await unsplit(tx, { caseId, to: event.data.to, posts: event.data.posts, actor, store: desk.store }, now);
+    const { to, posts } = event.data;
+    await unsplit(tx, { caseId, to, posts, at: event.at, actor, store: desk.store }, now);
   } else if (event.verb === "separated") {
-    await allowTogether(tx, await postsOf(tx, caseId), await postsOf(tx, event.data.otherCaseId));
+    await allowTogether(tx, await postsOf(tx, caseId), await postsOf(tx, event.data.otherCaseId), event.at);
   }
 }
 
@@ -83,8 +86,7 @@ async function followAtStore(
 ): Promise<void> {
   const filing = (state: CaseState) => state.status === "confirmed" || state.status === "filed";
   if (filing(was) && !filing(is)) await takeBackFiling(tx, { caseId, store: desk.store }, now);
-  else if (!filing(was) && filing(is))
-    await requestDispatch(tx, { caseId, action: "file", store: desk.store }, now);
+  else if (!filing(was) && filing(is)) await fileCase(tx, { caseId, store: desk.store }, now);
   else if (filing(is) && JSON.stringify(was.fields) !== JSON.stringify(is.fields))
-    await requestDispatch(tx, { caseId, action: "correct", store: desk.store }, now);
+    await updateFilings(tx, [caseId], now);
 }

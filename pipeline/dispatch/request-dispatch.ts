@@ -40,6 +40,39 @@ export async function requestDispatch(
 }
 
 /**
+ * Files a case, for the first time or again. A withdrawal that nobody has begun is cancelled: the report stands under
+ * its number and is only corrected. Behind one that was begun the case is filed anew. The caller has locked the case.
+ */
+export async function fileCase(
+  tx: Tx,
+  { caseId, store }: { caseId: number; store: string },
+  now: Date,
+): Promise<void> {
+  const rows = await dispatchesOf(tx, caseId, store);
+  const newest = rows.find((row) => row.state !== "cancelled");
+  const stands = newest?.action === "withdraw" && (await cancelUntouched(tx, newest));
+  await requestDispatch(tx, { caseId, action: stands ? "correct" : "file", store }, now);
+}
+
+/** Dispatches of a case in a store, the newest first, locked. */
+async function dispatchesOf(tx: Tx, caseId: number, store: string) {
+  return tx
+    .select()
+    .from(dispatches)
+    .where(and(eq(dispatches.caseId, caseId), eq(dispatches.store, store)))
+    .orderBy(desc(dispatches.revision))
+    .for("update");
+}
+
+/** Cancels a dispatch that nobody has begun to push; false when somebody may have. */
+async function cancelUntouched(tx: Tx, row: typeof dispatches.$inferSelect): Promise<boolean> {
+  // A record says that a push was begun, even where a stopping process has handed its work back.
+  const untouched = row.state === "due" && row.record === null && (await dropUntouchedWork(tx, row.id));
+  if (untouched) await tx.update(dispatches).set({ state: "cancelled" }).where(eq(dispatches.id, row.id));
+  return untouched;
+}
+
+/**
  * Lets stores know of newer words or fields of cases they know: a correction behind whatever was pushed. None where a
  * push is still to come, which will carry them anyway. The caller has locked the cases.
  */
@@ -71,23 +104,14 @@ export async function takeBackFiling(
   { caseId, store }: { caseId: number; store: string },
   now: Date,
 ): Promise<"nothing" | "cancelled" | "withdrawing"> {
-  const rows = await tx
-    .select()
-    .from(dispatches)
-    .where(and(eq(dispatches.caseId, caseId), eq(dispatches.store, store)))
-    .orderBy(desc(dispatches.revision))
-    .for("update");
   let cancelled = false;
-  for (const row of rows) {
+  for (const row of await dispatchesOf(tx, caseId, store)) {
     if (row.state === "cancelled") continue;
     if (row.action === "withdraw") break;
-    // A record says that a push was begun, even where a stopping process has handed its work back.
-    const untouched = row.state === "due" && row.record === null && (await dropUntouchedWork(tx, row.id));
-    if (!untouched) {
+    if (!(await cancelUntouched(tx, row))) {
       await requestDispatch(tx, { caseId, action: "withdraw", store }, now);
       return "withdrawing";
     }
-    await tx.update(dispatches).set({ state: "cancelled" }).where(eq(dispatches.id, row.id));
     cancelled = true;
   }
   return cancelled ? "cancelled" : "nothing";
