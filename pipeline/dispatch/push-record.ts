@@ -88,7 +88,12 @@ export async function push(
 ): Promise<Receipt> {
   const entry = storeOf(parts, dispatch);
   try {
-    return await entry.store.push(entry.settings, record, dispatch.key, parts.around(limit));
+    return await entry.store.push(
+      entry.store.settings.parse(entry.settings),
+      record,
+      dispatch.key,
+      parts.around(limit),
+    );
   } catch (error) {
     if (stopping.aborted) throw error;
     throw await noteFault(parts, dispatch, error);

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import type { Database } from "../../drizzle/db.ts";
 
 const backupName = /^jemput-\d{8}T\d{6}Z\.tar\.gz$/;
+/** What a process that died while copying left behind. */
+const unfinishedName = /^jemput-\d{8}T\d{6}Z\.tar\.gz\.partial$/;
 
 /** Writes a copy to `<folder>/jemput-<UTC time>.tar.gz`, keeps the newest `keep`. Returns its path. */
 export async function backUp(database: Database, folder: string, keep: number, now: Date): Promise<string> {
@@ -11,10 +13,12 @@ export async function backUp(database: Database, folder: string, keep: number, n
   const stamp = now.toISOString().replace(/[-:]|\.\d+/g, "");
   const file = join(folder, `jemput-${stamp}.tar.gz`);
   await database.dump(file);
-  const old = readdirSync(folder)
+  const names = readdirSync(folder);
+  const old = names
     .filter((name) => backupName.test(name))
     .sort()
     .slice(0, -keep);
-  for (const name of old) rmSync(join(folder, name), { force: true });
+  const unfinished = names.filter((name) => unfinishedName.test(name));
+  for (const name of [...old, ...unfinished]) rmSync(join(folder, name), { force: true });
   return file;
 }

@@ -56,20 +56,27 @@ const environmentExamples: Record<keyof z.infer<typeof Environment>, string> = {
   LOG_LEVEL: "LOG_LEVEL=info",
 };
 
+const Source = SourceConfig.strict();
+const Store = z.strictObject({
+  driver: z.string().min(1),
+  settings: z.record(z.string(), z.unknown()),
+  sandbox: z.boolean().default(false),
+});
+
 const File = z.strictObject({
   administrator: z.strictObject({ email: z.email() }).optional(),
-  store: z
-    .strictObject({
-      driver: z.string().min(1),
-      settings: z.record(z.string(), z.unknown()),
-      sandbox: z.boolean().default(false),
-    })
-    .optional(),
-  sources: z.array(SourceConfig.strict()).default([]),
+  store: Store.optional(),
+  sources: z.array(Source).default([]),
   samples: z.boolean().optional(),
   backups: z
     .strictObject({ everyHours: z.number().min(0.1).max(720), keep: z.number().int().min(1).max(1000) })
     .default({ everyHours: 6, keep: 28 }),
+});
+
+/** The parts of a file that can be looked into by themselves; what is not whole is null or missing. */
+const Parts = z.object({
+  sources: z.array(Source.nullable().catch(null)).catch([]),
+  store: Store.optional().catch(undefined),
 });
 
 const fileExamples: Record<string, string> = {
@@ -125,8 +132,7 @@ export function readConfig(env: Env, checkSettings: SettingsCheck = () => []): C
       });
     }
   const configFile = resolve(env.JEMPUT_CONFIG || "jemput.yaml");
-  const file = readFile(configFile, env.JEMPUT_CONFIG !== undefined, mistakes);
-  checkParts(file, checkSettings, configFile, mistakes);
+  const file = readFile(configFile, Boolean(env.JEMPUT_CONFIG), mistakes, checkSettings);
   if (mistakes.length > 0 || !environment.success) throw new ConfigError(mistakes);
   const e = environment.data;
   const bare = file.store === undefined && file.sources.length === 0;
@@ -158,10 +164,19 @@ function withoutEmpty(env: Env): Env {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
 }
 
+const exampleOf = (part: PropertyKey | undefined): string =>
+  (typeof part === "string" && Object.hasOwn(fileExamples, part) && fileExamples[part]) ||
+  "see jemput.example.yaml";
+
 type FileContents = z.infer<typeof File>;
 const nothing: FileContents = { sources: [], backups: { everyHours: 6, keep: 28 } };
 
-function readFile(path: string, mustExist: boolean, mistakes: ConfigMistake[]): FileContents {
+function readFile(
+  path: string,
+  mustExist: boolean,
+  mistakes: ConfigMistake[],
+  checkSettings: SettingsCheck,
+): FileContents {
   if (!existsSync(path)) {
     if (mustExist)
       mistakes.push({
@@ -182,6 +197,7 @@ function readFile(path: string, mustExist: boolean, mistakes: ConfigMistake[]): 
     });
     return nothing;
   }
+  checkParts(contents, checkSettings, path, mistakes);
   const parsed = File.safeParse(contents);
   if (parsed.success) return parsed.data;
   for (const issue of parsed.error.issues) {
@@ -189,15 +205,18 @@ function readFile(path: string, mustExist: boolean, mistakes: ConfigMistake[]): 
     mistakes.push({
       where,
       what: issue.message,
-      example: fileExamples[String(issue.path[0])] ?? "see jemput.example.yaml",
+      example: exampleOf(issue.path[0]),
     });
   }
   return nothing;
 }
 
-function checkParts(file: FileContents, check: SettingsCheck, path: string, mistakes: ConfigMistake[]): void {
+/** What no schema sees: names used twice, and settings that do not fit. Looks at every part that is whole, even where others are not. */
+function checkParts(contents: unknown, check: SettingsCheck, path: string, mistakes: ConfigMistake[]): void {
+  const { sources, store } = Parts.catch({ sources: [], store: undefined }).parse(contents);
   const names = new Set<string>();
-  for (const [index, source] of file.sources.entries()) {
+  for (const [index, source] of sources.entries()) {
+    if (source === null) continue;
     if (names.has(source.name))
       mistakes.push({
         where: `${path} at sources.${index}.name`,
@@ -212,7 +231,7 @@ function checkParts(file: FileContents, check: SettingsCheck, path: string, mist
         example: fileExamples.sources!,
       });
   }
-  if (file.store)
-    for (const { path: at, message } of check("store", file.store.driver, file.store.settings))
+  if (store)
+    for (const { path: at, message } of check("store", store.driver, store.settings))
       mistakes.push({ where: `${path} at store.${at}`, what: message, example: fileExamples.store! });
 }

@@ -10,7 +10,10 @@ const fileIn = (home: string) => join(home, "instance.json");
 export function announceInstance(home: string, url: string): () => void {
   mkdirSync(home, { recursive: true });
   writeFileSync(fileIn(home), JSON.stringify({ url, pid: process.pid } satisfies InstanceAddress));
-  return () => rmSync(fileIn(home), { force: true });
+  return () => {
+    // Another instance may have announced itself since.
+    if (findInstance(home)?.pid === process.pid) rmSync(fileIn(home), { force: true });
+  };
 }
 
 /** The announced instance, alive or not; null when none was announced. */

@@ -110,5 +110,5 @@ export function faultSentence(fault: { kind: string; message: string; since: str
     unavailable: "Sumber tidak menjawab; dicoba lagi sendiri.",
     unexpected_shape: "Jawaban sumber tidak dikenali; contohnya disimpan terpisah untuk diperiksa.",
   };
-  return `${sentences[fault.kind] ?? "Sumber bermasalah."} (${fault.message}; sejak ${fault.since})`;
+  return `${(Object.hasOwn(sentences, fault.kind) && sentences[fault.kind]) || "Sumber bermasalah."} (${fault.message}; sejak ${fault.since})`;
 }

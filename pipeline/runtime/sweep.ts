@@ -1,7 +1,13 @@
 /** Finds what was forgotten: facts whose follow-on work is missing, whatever the reason. Cheap, bounded, run by timer. */
 import { sql } from "drizzle-orm";
 import type { Database } from "../../drizzle/db.ts";
+import { intentNames } from "../model/taxonomy.ts";
 import type { Log } from "./log.ts";
+
+/** Intents of posts that open a case; `{…}` is PostgreSQL's text of an array. */
+const reportIntents = `{${Object.entries(intentNames)
+  .flatMap(([intent, { reportType }]) => (reportType === null ? [] : [intent]))
+  .join(",")}}`;
 
 /** Only this many newest posts are looked at: older ones were seen by earlier sweeps. */
 const recentPosts = 20_000;
@@ -19,11 +25,12 @@ export async function sweep({ db, kind }: Database, log: Log, now: Date): Promis
   const found = {
     assess: await add(
       "assess",
-      sql`select p.id as ref from posts p where p.id > ${recent} and not exists (select 1 from assessments a where a.post_id = p.id)`,
+      sql`select p.id as ref from posts p where p.id > ${recent}
+        and not exists (select 1 from assessments a where a.post_id = p.id and a.revision >= p.revision)`,
     ),
     group: await add(
       "group",
-      sql`select a.post_id as ref from assessments a where a.post_id > ${recent} and a.actionable and not a.from_agency
+      sql`select a.post_id as ref from assessments a where a.post_id > ${recent} and a.actionable and not a.from_agency and a.intent = any(${reportIntents}::text[])
         and not exists (select 1 from case_posts c where c.post_id = a.post_id)
         and exists (select 1 from posts p where p.id = a.post_id and p.kind <> 'repost' and p.deleted_at is null)
         and a.assessed_at < ${new Date(now.getTime() - 60_000).toISOString()}`,
