@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { MatchExplanation } from "../model/case.ts";
 import { type Candidate, type CaseView, decide, type PostToDecide } from "./decide.ts";
 import { hoursLater, noon, postOf, type TextFacts } from "./testing/traits-of-text.ts";
-import { thresholds } from "./weigh.ts";
+import { thresholds } from "./weights.ts";
 
 const opened = (post: PostToDecide, change: Partial<CaseView> = {}): Candidate => ({
   postId: post.postId,
@@ -102,6 +102,13 @@ describe("guard rails", () => {
       "lubang besar di poros Mamuju km 12, dua motor jatuh semalam",
       "lubang besar di poros Mamuju km 21, dua motor jatuh lagi",
       { a: { places: ["poros Mamuju km 12"] }, b: { places: ["poros Mamuju km 21"] } },
+      "open, suggested",
+    ],
+    [
+      "one text sent to two agencies without a place",
+      "tolong air kami mati lima hari, bayi kami tidak bisa mandi, kembalikan hak warga",
+      "tolong air kami mati lima hari, bayi kami tidak bisa mandi, kembalikan hak warga",
+      { a: { agencyId: "pdam-a" }, b: { agencyId: "pdam-b" } },
       "open, suggested",
     ],
     ["a short text", "banjir lagi min", "banjir lagi pak", {}, "open, suggested"],

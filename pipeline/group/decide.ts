@@ -4,7 +4,8 @@ import type { Urgency } from "../model/taxonomy.ts";
 import { explain } from "./explain.ts";
 import type { Standing } from "./standing.ts";
 import type { Traits } from "./traits.ts";
-import { type Evidence, type Guard, otherPostsPart, scoreOf, thresholds, weigh, windows } from "./weigh.ts";
+import { type Evidence, type Guard, weigh } from "./weigh.ts";
+import { otherPostsPart, scoreOf, thresholds, windows } from "./weights.ts";
 import type { Word } from "./words.ts";
 
 /** A case as grouping sees it; shared by all its posts in a batch and kept up to date while the batch is decided. */

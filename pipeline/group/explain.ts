@@ -2,7 +2,8 @@
 import type { MatchExplanation, MatchReason } from "../model/case.ts";
 import { packWord } from "./hash.ts";
 import type { Traits } from "./traits.ts";
-import { type Evidence, type Guard, otherPostsPart, partsOf, scoreOf, thresholds } from "./weigh.ts";
+import type { Evidence, Guard } from "./weigh.ts";
+import { otherPostsPart, partsOf, scoreOf, thresholds } from "./weights.ts";
 import type { Word } from "./words.ts";
 
 const round = (value: number) => Math.round(value * 100) / 100;

@@ -1,19 +1,13 @@
 /** Groups a batch of posts in one transaction: locks, reads, decides in memory, writes in bulk. */
-import { sql } from "drizzle-orm";
 import type { Tx } from "../../drizzle/db.ts";
-import { insertRows } from "../../drizzle/insert-rows.ts";
-import { blockKeys, suggestions, traits as traitsTable } from "../../drizzle/schema/grouping.ts";
-import { type Attachment, attachPosts } from "../cases/attach-posts.ts";
-import { notePostChanges, type PostChange } from "../cases/note-post-changes.ts";
-import { type CaseDraft, type NewCasePost, openCases } from "../cases/open-cases.ts";
-import type { Actor, MatchExplanation, PostRole } from "../model/case.ts";
-import { type Candidate, type CaseView, decide, type Verdict } from "./decide.ts";
+import type { CaseDraft, NewCasePost } from "../cases/open-cases.ts";
+import type { MatchExplanation, PostRole } from "../model/case.ts";
+import { type Candidate, decide, type Verdict } from "./decide.ts";
 import { type Known, lockKeys, pairKey, readCandidates } from "./read-candidates.ts";
 import type { GroupInput } from "./read-inputs.ts";
 import { titleOf } from "./title.ts";
 import { shownPlace, type Traits } from "./traits.ts";
-
-export const groupActor: Actor = { kind: "stage", id: "group" };
+import { type BatchCase, type BatchWork, remember, writeCases, writeSuggestions } from "./write-batch.ts";
 
 export type GroupDecision = {
   postId: number;
@@ -30,24 +24,6 @@ export type GroupDecision = {
 export type GroupOptions = {
   /** Traits kept between batches of one database; a fresh map when left out. */
   remembered?: Map<number, Traits>;
-};
-
-/** A case of this batch: stored already, or a draft that gets its id at the end. */
-type BatchCase = CaseView & { draft: CaseDraft | null };
-type Suggested = { of: BatchCase; other: BatchCase; postId: number; score: number; why: MatchExplanation };
-
-type Work = {
-  now: Date;
-  known: Known;
-  cases: Map<number, BatchCase>;
-  /** Candidates by block key: stored ones, and those of this batch as they are decided. */
-  byKey: Map<number, Candidate<BatchCase>[]>;
-  candidates: Map<number, Candidate<BatchCase>>;
-  drafts: BatchCase[];
-  attachments: (NewCasePost & { to: BatchCase; urgency: Attachment["urgency"] })[];
-  suggested: Suggested[];
-  changes: PostChange[];
-  decided: { input: GroupInput; verdict: Verdict<BatchCase> | null; known: number | null }[];
 };
 
 /**
@@ -71,7 +47,7 @@ export async function groupBatch(
   return work.decided.map(decisionOf);
 }
 
-function prepareWork(known: Known, now: Date): Work {
+function prepareWork(known: Known, now: Date): BatchWork {
   const cases = new Map<number, BatchCase>();
   const candidates = new Map<number, Candidate<BatchCase>>();
   for (const post of known.posts.values()) {
@@ -104,7 +80,7 @@ function prepareWork(known: Known, now: Date): Work {
   };
 }
 
-function groupOne(work: Work, input: GroupInput): void {
+function groupOne(work: BatchWork, input: GroupInput): void {
   const caseId = work.known.grouped.get(input.postId);
   if (caseId !== undefined) {
     if (input.deleted || input.revision > 1)
@@ -119,7 +95,7 @@ function groupOne(work: Work, input: GroupInput): void {
   work.decided.push({ input, verdict, known: null });
 }
 
-function* candidatesOf(work: Work, input: GroupInput): Generator<Candidate<BatchCase>> {
+function* candidatesOf(work: BatchWork, input: GroupInput): Generator<Candidate<BatchCase>> {
   for (const key of input.keys.find) yield* work.byKey.get(key) ?? [];
   for (const id of input.targets) {
     const target = work.candidates.get(id);
@@ -127,7 +103,7 @@ function* candidatesOf(work: Work, input: GroupInput): Generator<Candidate<Batch
   }
 }
 
-function carryOut(work: Work, input: GroupInput, verdict: Verdict<BatchCase>): void {
+function carryOut(work: BatchWork, input: GroupInput, verdict: Verdict<BatchCase>): void {
   if (verdict.outcome === "none") return;
   let view = verdict.case;
   if (verdict.outcome === "open") {
@@ -180,7 +156,7 @@ function casePost(input: GroupInput, role: PostRole, why: MatchExplanation | nul
   };
 }
 
-function addPost(work: Work, view: BatchCase, input: GroupInput, why: MatchExplanation | null): void {
+function addPost(work: BatchWork, view: BatchCase, input: GroupInput, why: MatchExplanation | null): void {
   const role = input.role!;
   const post = casePost(input, role, why);
   if (view.draft === null)
@@ -201,7 +177,12 @@ function fillDraft(draft: CaseDraft, input: GroupInput): void {
 }
 
 /** A repost or an official post that came before the first report. */
-function bring(work: Work, view: BatchCase, candidate: Candidate<BatchCase>, why: MatchExplanation): void {
+function bring(
+  work: BatchWork,
+  view: BatchCase,
+  candidate: Candidate<BatchCase>,
+  why: MatchExplanation,
+): void {
   const { role, author, at } = candidate.traits;
   candidate.case = view;
   const post: NewCasePost = {
@@ -216,77 +197,7 @@ function bring(work: Work, view: BatchCase, candidate: Candidate<BatchCase>, why
   else work.attachments.push({ ...post, to: view, urgency: null });
 }
 
-async function writeCases(tx: Tx, work: Work): Promise<void> {
-  const ids = await openCases(
-    tx,
-    work.drafts.map((view) => view.draft!),
-    groupActor,
-    work.now,
-  );
-  for (const [index, view] of work.drafts.entries()) view.id = ids[index]!;
-  const attachments = work.attachments.map(({ to, ...post }) => ({ ...post, caseId: to.id! }));
-  await attachPosts(tx, attachments, groupActor, work.now);
-  if (work.changes.length > 0) await notePostChanges(tx, work.changes, groupActor, work.now);
-}
-
-async function writeSuggestions(tx: Tx, work: Work): Promise<void> {
-  const best = new Map<string, typeof suggestions.$inferInsert>();
-  for (const { of, other, postId, score, why } of work.suggested) {
-    // The newer case first: one row for a pair of cases, whichever side a post came from.
-    const [caseId, otherCaseId] = of.id! > other.id! ? [of.id!, other.id!] : [other.id!, of.id!];
-    const known = best.get(pairKey(caseId, otherCaseId));
-    if (!known || known.score < score)
-      best.set(pairKey(caseId, otherCaseId), { caseId, otherCaseId, postId, score, why, at: work.now });
-  }
-  await insertRows(tx, suggestions, [...best.values()], {
-    conflict: sql`(case_id, other_case_id) do update set post_id = excluded.post_id, score = excluded.score,
-      why = excluded.why, at = excluded.at where suggestions.score < excluded.score`,
-  });
-}
-
-/** So many posts of one case under one key are enough to find the case by it. */
-const enoughPerKey = 3;
-
-async function remember(tx: Tx, work: Work, remembered: Map<number, Traits> | undefined): Promise<void> {
-  const kept = work.decided.filter(({ input, verdict, known }) =>
-    verdict ? verdict.outcome !== "none" : known !== null && !input.deleted,
-  );
-  await insertRows(
-    tx,
-    traitsTable,
-    kept.map(({ input }) => ({ postId: input.postId, data: input.traits })),
-    { conflict: sql`(post_id) do update set data = excluded.data` },
-  );
-  const keys = kept.flatMap(({ input, verdict }) =>
-    input.keys.keep
-      .filter((key) => !crowded(work, key, input.postId, verdict?.case ?? null))
-      .map((key) => ({ key, postId: input.postId, postedAt: input.postedAt })),
-  );
-  await insertRows(tx, blockKeys, keys, { conflict: sql`do nothing` });
-  const gone = work.decided.filter(({ input }) => input.deleted).map(({ input }) => input.postId);
-  await forgetPosts(tx, gone);
-  if (!remembered) return;
-  for (const { input } of kept) remembered.set(input.postId, input.traits);
-  for (const id of gone) remembered.delete(id);
-}
-
-/** True when older posts of the same case stand under the key often enough. */
-function crowded(work: Work, key: number, postId: number, view: BatchCase | null): boolean {
-  if (view === null) return false;
-  let older = 0;
-  for (const candidate of work.byKey.get(key) ?? [])
-    if (candidate.case === view && candidate.postId < postId) older++;
-  return older >= enoughPerKey;
-}
-
-/** Takes posts out of what grouping remembers: nothing will match them any more. For deleted posts and retention. */
-export async function forgetPosts(tx: Tx, postIds: readonly number[]): Promise<void> {
-  if (postIds.length === 0) return;
-  const ids = sql`${`{${postIds.join(",")}}`}::bigint[]`;
-  await tx.execute(sql`delete from traits where post_id = any(${ids})`);
-}
-
-function decisionOf({ input, verdict, known }: Work["decided"][number]): GroupDecision {
+function decisionOf({ input, verdict, known }: BatchWork["decided"][number]): GroupDecision {
   if (verdict === null)
     return {
       postId: input.postId,
