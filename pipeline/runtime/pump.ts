@@ -9,7 +9,7 @@ const tickMs = 1000;
 
 export type Pump = {
   add(stage: Stage): void;
-  /** Looks for work of a stage now. `onFull` is told when a claim came back full: others may help. */
+  /** Looks for work of a stage now; nothing before the start. `onFull` is told when a claim came back full: others may help. */
   look(stageName: string): void;
   /** Works a stage off until nothing is due; for runners whose queue hands out turns. */
   drain(stageName: string): Promise<void>;
@@ -86,7 +86,7 @@ export function createPump(parts: ProcessParts, onFull: (stageName: string) => v
     add: (stage) => lanes.set(stage.name, { stage, running: new Set(), looking: null, again: false }),
     look: (stageName) => {
       const lane = lanes.get(stageName);
-      if (lane && !stopping.signal.aborted) void fill(lane);
+      if (lane && timer && !stopping.signal.aborted) void fill(lane);
     },
     drain: async (stageName) => {
       const lane = lanes.get(stageName);

@@ -32,7 +32,7 @@ export type Runner = {
   wake: Wake;
   /** Begins to work off what is due. */
   start(): Promise<void>;
-  /** Resolves when nothing is due now. For tests and commands; the runner must have been started. */
+  /** Resolves when nothing is due now. For tests and commands; needs no start. */
   runUntilIdle(): Promise<void>;
   /** Takes no new work, lets running claims finish or hands them back, resolves when all are at rest. */
   stop(): Promise<void>;
