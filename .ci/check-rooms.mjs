@@ -12,8 +12,8 @@ const rooms = ["pipeline", "connectors", "classifiers", "api", "dashboards", "dr
   existsSync(name),
 );
 /** Fewer than these means that something reads the code wrongly; raise them as the product grows. */
-const leastModules = 150;
-const leastImports = 500;
+const leastModules = 300;
+const leastImports = 900;
 
 const options = await extractOptions("./.dependency-cruiser.cjs");
 const { output } = await cruise(rooms, options, undefined, { tsConfig: extractTSConfig("./tsconfig.json") });
