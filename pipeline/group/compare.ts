@@ -23,8 +23,12 @@ export type Comparison = {
   /** Deepest level of the administrative area both share; 0 none, null unknown. */
   areaLevel: number | null;
   otherRegency: boolean;
-  /** 0–1: how far the categories agree. */
+  /** 0–1: how far the category probabilities overlap; 1 when the settled categories are the same. */
   category: number;
+  /** 0–1: how sure the machine was of both categories together. */
+  categorySure: number;
+  /** The categories are ones that even readers confuse. */
+  categoryNear: boolean;
   /** Absolute time between the posts. */
   apartMs: number;
   sameAuthor: boolean;
@@ -103,9 +107,19 @@ function categoryAgreement(a: Traits, b: Traits): number {
   for (const [position, percent] of a.mix)
     for (const [other, percentThere] of b.mix)
       if (position === other) overlap += Math.sqrt(percent * percentThere) / 100;
-  const near =
-    confusable.has(`${a.category} ${b.category}`) || a.category === "lainnya" || b.category === "lainnya";
-  return Math.max(Math.min(1, overlap), near ? 0.5 : 0);
+  return Math.min(0.99, overlap);
+}
+
+function topPercent({ mix }: Traits): number {
+  let top = 0;
+  for (const [, percent] of mix) if (percent > top) top = percent;
+  return top;
+}
+
+function categoriesNear(a: Traits, b: Traits): boolean {
+  return (
+    confusable.has(`${a.category} ${b.category}`) || a.category === "lainnya" || b.category === "lainnya"
+  );
 }
 
 const none: string[] = [];
@@ -167,6 +181,8 @@ export function compare(post: Traits, other: Traits): Comparison {
     areaLevel: sharedAreaLevel(post.area, other.area),
     otherRegency: regenciesDiffer(post, other) || coarseDiffer(post, other, placeWords),
     category: categoryAgreement(post, other),
+    categorySure: (topPercent(post) * topPercent(other)) / 10_000,
+    categoryNear: categoriesNear(post, other),
     apartMs: Math.abs(post.at - other.at),
     sameAuthor: post.author === other.author,
     otherAgency: post.agency !== null && other.agency !== null && post.agency !== other.agency,

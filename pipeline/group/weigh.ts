@@ -7,6 +7,7 @@ import { numberPart, sumOf, windows } from "./weights.ts";
 export type Guard =
   | "other_place"
   | "other_number"
+  | "other_category"
   | "short_text"
   | "no_place"
   | "after_repair"
@@ -27,6 +28,11 @@ const shortText = 5;
 /** Share of words from which two texts say nearly the same. */
 const nearlySame = 0.6;
 
+/** The same street, but another matter in other words: "lampu mati di Jl. Melati" and "sampah menumpuk di Jl. Melati". */
+function isOtherProblem(e: Comparison): boolean {
+  return e.category < 0.2 && e.text < 0.1 && e.contained < 0.3 && e.thread === null && !e.sameAuthor;
+}
+
 function guardOf(post: Traits, other: Traits, e: Comparison): Guard | null {
   const somewhere = e.placeWords.length > 0 || e.perhapsWords.length > 0 || numberPart(e) >= 1;
   // One text sent to two agencies without a place is two places, as far as anyone can tell.
@@ -35,6 +41,7 @@ function guardOf(post: Traits, other: Traits, e: Comparison): Guard | null {
   if (e.thread === "direct" && !e.otherPlace && !e.otherRegency && e.otherNumbers.length === 0) return null;
   if (e.otherRegency || e.otherPlace) return "other_place";
   if (e.otherNumbers.length > 0) return "other_number";
+  if (isOtherProblem(e)) return "other_category";
   if (post.again && e.apartMs > windows.afterRepair) return "after_repair";
   if (!somewhere && Math.min(post.length, other.length) < shortText) return "short_text";
   if (!somewhere && !e.sameAuthor && Math.max(e.text, e.contained * 0.8) < nearlySame) return "no_place";

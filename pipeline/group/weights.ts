@@ -25,22 +25,23 @@ export function scoreOf(logOdds: number): number {
 
 /** Log-odds of each piece of evidence; tuned by hand and grid on two thirds of the project's own grouping examples and on the samples. */
 export const weights = {
-  start: -2.1,
+  start: -2.3,
   thread: { direct: 4, same: 0.7 },
   exact: 6,
-  text: 9,
-  textMost: 4.5,
+  textMost: 3.5,
+  textScale: 0.2,
   contained: 2.5,
-  place: 3.4,
+  place: 4.4,
   placeMore: 0.8,
   perhaps: 2,
+  perhapsRare: 1.2,
   number: 2,
   numberSmall: 0.5,
   otherPlace: -3,
   otherNumber: -2.5,
   area: [-0.5, -0.3, 0.3, 0.8, 1.4],
   otherRegency: -2.5,
-  category: { same: 1.6, different: -1.2 },
+  category: { same: 1.6, unsure: -0.2, sure: -2.5, sureNear: -1, overlap: 3 },
   sameAuthor: 1.2,
   otherPosts: 0.4,
   soon: 0.5,
@@ -58,17 +59,28 @@ export type Parts = Record<
 
 /** What each piece of evidence adds. */
 export function partsOf(c: Comparison): Parts {
-  const text = Math.max(c.text * weights.text, c.contained >= 0.8 ? weights.contained : 0);
+  // Even a twentieth of the words is much for two posts that were not about one thing; beyond that it matters less and less.
+  const alike = weights.textMost * (1 - Math.exp(-c.text / weights.textScale));
+  const text = Math.max(alike, c.contained >= 0.8 ? weights.contained : 0);
   return {
     thread: c.thread === null ? 0 : weights.thread[c.thread],
     exact: c.exact ? weights.exact : 0,
-    text: Math.min(weights.textMost, text),
+    text,
     place: placePart(c),
     area: c.otherRegency ? weights.otherRegency : c.areaLevel === null ? 0 : weights.area[c.areaLevel]!,
-    category: weights.category.different + c.category * (weights.category.same - weights.category.different),
+    category: categoryPart(c),
     time: timePart(c),
     author: c.sameAuthor && (c.placeWords.length > 0 || c.category > 0.9) ? weights.sameAuthor : 0,
   };
+}
+
+/** A machine that was unsure of either category has not said much by calling them different. */
+function categoryPart({ category, categorySure, categoryNear }: Comparison): number {
+  const { same, unsure, sure, sureNear, overlap } = weights.category;
+  if (category === 1) return same;
+  const different = unsure + categorySure * (sure - unsure);
+  const near = unsure + categorySure * (sureNear - unsure);
+  return Math.min(same, Math.max(different + category * overlap, categoryNear ? near : different));
 }
 
 /** The same named place within hours is the same event more often than not. */
@@ -83,10 +95,18 @@ function placePart(c: Comparison): number {
     const best = Math.max(...c.placeWords.map(rarityIn));
     part += weights.place * Math.min(1, best / 9) + weights.placeMore * Math.min(2, c.placeWords.length - 1);
   }
-  part += weights.perhaps * Math.min(2, c.perhapsWords.length);
+  part += perhapsPart(c);
   part += numberPart(c);
   if (c.otherPlace) part += weights.otherPlace;
   if (c.otherNumbers.length > 0) part += weights.otherNumber;
+  return part;
+}
+
+/** Unlisted words are names more often than words that are only rare. */
+function perhapsPart({ perhapsWords }: Comparison): number {
+  let part = 0;
+  for (const word of perhapsWords.slice(0, 2))
+    part += rarityIn(word) === 9 ? weights.perhapsRare : weights.perhaps;
   return part;
 }
 
