@@ -6,15 +6,17 @@ import type { Status } from "./status.ts";
 export function createMetrics(status: () => Promise<Status>): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: "jemput_" });
-  const gauge = (name: string, help: string, labelNames: string[] = [], collect?: () => Promise<void>) =>
-    new Gauge({
-      name: `jemput_${name}`,
-      help,
-      labelNames,
-      registers: [registry],
-      ...(collect ? { collect } : {}),
+  // Every figure waits for the one reading of its scrape; a figure that did not would be a scrape late.
+  let reading: Promise<void> | null = null;
+  const collect = () => {
+    reading ??= readAll().finally(() => {
+      reading = null;
     });
-  const posts = gauge("posts", "Posts stored since the beginning", [], readAll);
+    return reading;
+  };
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name: `jemput_${name}`, help, labelNames, registers: [registry], collect });
+  const posts = gauge("posts", "Posts stored since the beginning");
   const assessed = gauge("assessments", "Posts with an assessment");
   const aside = gauge("set_aside", "Arrivals that could not be read and were kept aside");
   const cases = gauge("cases", "Cases by status", ["status"]);
@@ -30,8 +32,7 @@ export function createMetrics(status: () => Promise<Status>): Registry {
     aside.set(now.setAside);
     for (const [name, count] of Object.entries(now.cases)) cases.set({ status: name }, count);
     for (const [name, count] of Object.entries(now.dispatches)) dispatches.set({ state: name }, count);
-    due.reset();
-    givenUp.reset();
+    for (const labelled of [due, givenUp, lag, fault]) labelled.reset();
     for (const row of now.work) {
       due.set({ stage: row.stage }, row.due);
       givenUp.set({ stage: row.stage }, row.given_up);

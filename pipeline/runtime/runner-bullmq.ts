@@ -19,6 +19,7 @@ export function bullmqRunner(parts: ProcessParts, redisUrl: string, prefix = "je
       maxRetriesPerRequest: null,
       enableOfflineQueue: false,
       lazyConnect: false,
+      connectionName: prefix,
     });
     redis.on("error", (error) =>
       parts.log.warn("redis does not answer", { code: (error as { code?: string }).code ?? error.message }),
