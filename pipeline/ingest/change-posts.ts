@@ -47,7 +47,7 @@ async function applyEdit(
   return rows.length === 1;
 }
 
-/** Joins a later part with what is kept; one that was seen before changes nothing. Joined words are masked anew: a number may span them. */
+/** Joins a later part with what is kept; one that was seen before changes nothing. The joined words are masked and cut like any text. */
 async function applyPart(
   tx: Tx,
   postId: number,
