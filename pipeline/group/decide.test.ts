@@ -331,3 +331,19 @@ describe("the explanation", () => {
     );
   });
 });
+
+it("keeps two plainly different matters on one street apart, and suggests them", () => {
+  const about = (text: string, category: "penerangan_jalan" | "sampah_kebersihan") =>
+    postOf(text, { places: ["Jl. Melati Raya"], category, categoryScores: { [category]: 0.97 } });
+  const lamp = about(
+    "lampu jalan mati total di Jl. Melati Raya, gelap gulita tiap malam",
+    "penerangan_jalan",
+  );
+  const waste = about("sampah menumpuk seminggu di Jl. Melati Raya, bau menyengat", "sampah_kebersihan");
+  expect(outcome(lamp, waste)).toBe("open, suggested");
+  const verdict = decide(waste, [opened(lamp)]);
+  expect(verdict.suggested[0]!.why.reasons.at(-1)).toMatchObject({
+    on: "guard",
+    facts: { guard: "other_category" },
+  });
+});

@@ -11,6 +11,7 @@ const text = (value: MatchReason["facts"][string] | undefined): string | null =>
 const guards: Record<string, string> = {
   other_place: "tempatnya lain",
   other_number: "nomor tempatnya lain",
+  other_category: "masalahnya lain",
   short_text: "teksnya terlalu pendek",
   no_place: "tempatnya tidak disebut",
   after_repair: "terjadi lagi sesudah diperbaiki",

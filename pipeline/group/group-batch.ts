@@ -126,18 +126,23 @@ function carryOut(work: BatchWork, input: GroupInput, verdict: Verdict<BatchCase
   }
 }
 
+/** What can be acted on but reads like chatter is taken as a complaint, and said to be in doubt. */
+const reportIntent = (intent: Intent): Intent =>
+  intentNames[intent].reportType === null ? "complaint" : intent;
+
 function openDraft(input: GroupInput): BatchCase {
   const place = shownPlace(input.places);
   const urgency = input.urgency ?? 2;
   const draft: CaseDraft = {
     title: titleOf({ ...input, place }),
-    intent: input.intent,
+    intent: reportIntent(input.intent),
     urgency,
     category: input.category,
     areaCode: input.areaCode,
     place,
     agencyId: input.agencyId,
-    unsure: input.unsure,
+    unsure:
+      reportIntent(input.intent) === input.intent ? input.unsure : [...new Set([...input.unsure, "intent"])],
     sample: input.sample,
     posts: [casePost(input, "report", null)],
   };

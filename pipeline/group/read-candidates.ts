@@ -8,7 +8,7 @@ import type { GroupInput } from "./read-inputs.ts";
 import type { Traits } from "./traits.ts";
 
 /** Only so many posts of a key are looked at, the newest first: what bounds the cost of one post. */
-export const newestPerKey = 20;
+export const newestPerKey = 10;
 
 export type KnownCase = CaseView & { id: number };
 export type KnownPost = { postId: number; traits: Traits; case: KnownCase | null };

@@ -36,7 +36,8 @@ export function standingOf(post: PostNature, assumeActionable = false): Standing
   if (assumeActionable) return as("report", true);
   if (post.fromAgency || post.intent === "official" || post.intent === "news") return as("context");
   if (isReport(post.intent)) return as("report", post.actionable);
+  // The heads disagree: what a body could act on is never left out because the post reads like chatter.
+  if (post.actionable) return as("report", post.intent === "other");
   if (post.intent !== "other") return as(null);
-  if (post.actionable) return as("report");
   return post.actionableScore >= leastActionable ? as("context", false, true) : as(null);
 }

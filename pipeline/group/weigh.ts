@@ -30,7 +30,7 @@ const nearlySame = 0.6;
 
 /** The same street, but another matter in other words: "lampu mati di Jl. Melati" and "sampah menumpuk di Jl. Melati". */
 function isOtherProblem(e: Comparison): boolean {
-  return e.category < 0.2 && e.text < 0.1 && e.contained < 0.3 && e.thread === null && !e.sameAuthor;
+  return e.category < 0.1 && e.text < 0.08 && e.contained < 0.2 && e.thread === null && !e.sameAuthor;
 }
 
 function guardOf(post: Traits, other: Traits, e: Comparison): Guard | null {
