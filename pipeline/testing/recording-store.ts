@@ -7,7 +7,7 @@ type Push = { record: CaseRecord; key: string };
 type HeldReport = { trackingNumber: string; caseId: number; record: CaseRecord; withdrawn: boolean };
 
 /** What happens to a push: a fault before any effect, or the effect without its answer. */
-type Answer = StoreFault | "drop the answer";
+export type Answer = StoreFault | "drop the answer";
 
 export type RecordingStore = {
   store: CaseStore<unknown>;
@@ -17,6 +17,8 @@ export type RecordingStore = {
   reports: HeldReport[];
   /** The next pushes are answered so, one after the other; later ones succeed. */
   answerNext(...answers: Answer[]): void;
+  /** Forgets what was left of that. */
+  answerWell(): void;
   /** Called while a push is under way, before it has an effect. */
   onPush: ((record: CaseRecord) => Promise<void>) | null;
 };
@@ -28,6 +30,7 @@ export function recordingStore(now: () => Date): RecordingStore {
     pushes: [],
     reports: [],
     answerNext: (...more) => void answers.push(...more),
+    answerWell: () => void answers.splice(0),
     onPush: null,
     store: {
       label: "Recording store",
