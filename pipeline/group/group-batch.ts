@@ -2,7 +2,7 @@
 import type { Tx } from "../../drizzle/db.ts";
 import type { CaseDraft, NewCasePost } from "../cases/open-cases.ts";
 import type { MatchExplanation, PostRole } from "../model/case.ts";
-import { type Intent, type Intent, intentNames, intentNames } from "../model/taxonomy.ts";
+import { type Intent, intentNames } from "../model/taxonomy.ts";
 import { type Candidate, decide, type Verdict } from "./decide.ts";
 import { type Known, lockKeys, pairKey, readCandidates } from "./read-candidates.ts";
 import type { GroupInput } from "./read-inputs.ts";
