@@ -42,21 +42,33 @@ export async function attachPosts(
 }
 
 /**
- * Locks cases in the order of their ids, as merging does, and says where the posts of each are now: its own id, or that
- * of the case it was merged into.
+ * Says where the posts of each case are now (in it, or in the case it was merged into), and locks those cases in the
+ * order of their ids, as merging does, so that nobody waits in a circle.
  */
 async function lockStanding(tx: Tx, caseIds: readonly number[]): Promise<Map<number, number>> {
   const standing = new Map(caseIds.map((id) => [id, id]));
-  let look = [...caseIds];
-  while (look.length > 0) {
-    const rows = (await tx.execute(sql`
-      select id, merged_into as into from cases where id = any(${`{${look.join(",")}}`}::bigint[])
-      order by id for update`)) as unknown as { id: number; into: number | null }[];
-    const moved = new Map(rows.flatMap(({ id, into }) => (into === null ? [] : [[id, into] as const])));
+  for (;;) {
+    const ids = `{${[...new Set(standing.values())].join(",")}}`;
+    const moved = await mergedInto(
+      tx,
+      sql`select id, merged_into as into from cases where id = any(${ids}::bigint[])`,
+    );
+    if (moved.size === 0) {
+      // Only now, when no chain is left to follow: what is merged in this very moment is followed in another round.
+      const late = await mergedInto(
+        tx,
+        sql`select id, merged_into as into from cases where id = any(${ids}::bigint[]) order by id for update`,
+      );
+      if (late.size === 0) return standing;
+      for (const [asked, at] of standing) standing.set(asked, late.get(at) ?? at);
+    }
     for (const [asked, at] of standing) standing.set(asked, moved.get(at) ?? at);
-    look = [...new Set(moved.values())];
   }
-  return standing;
+}
+
+async function mergedInto(tx: Tx, query: ReturnType<typeof sql>): Promise<Map<number, number>> {
+  const rows = (await tx.execute(query)) as unknown as { id: number; into: number | null }[];
+  return new Map(rows.flatMap(({ id, into }) => (into === null ? [] : [[id, into] as const])));
 }
 
 function byCase(attachments: readonly Attachment[]): Map<number, Attachment[]> {

@@ -26,13 +26,13 @@ export async function notePostChanges(
   await updateFilings(tx, await casesToldOf(tx, changes), now);
 }
 
-/** Cases whose record at a store holds words of these posts, locked. Only reports are in it. */
+/** Cases whose record at a store may hold words of these posts. Only reports are in it. */
 async function casesToldOf(tx: Tx, changes: readonly PostChange[]): Promise<number[]> {
   const posts = `{${changes.map(({ postId }) => postId).join(",")}}`;
   const rows = (await tx.execute(sql`
-    select c.id from cases c where c.id in (
-        select p.case_id from case_posts p where p.post_id = any(${posts}::bigint[]) and p.role = 'report')
-      and exists (select 1 from dispatches d where d.case_id = c.id)
-    order by c.id for update`)) as unknown as { id: number }[];
+    select distinct d.case_id as id from dispatches d where d.case_id in (
+      select p.case_id from case_posts p where p.post_id = any(${posts}::bigint[]) and p.role = 'report')`)) as unknown as {
+    id: number;
+  }[];
   return rows.map((row) => row.id);
 }

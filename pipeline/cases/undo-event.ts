@@ -2,7 +2,7 @@
 import type { Tx } from "../../drizzle/db.ts";
 import { fileCase, takeBackFiling, updateFilings } from "../dispatch/request-dispatch.ts";
 import { type CaseEvent, readEvents } from "./case-events.ts";
-import { CaseNotFoundError, CaseRuleError } from "./case-faults.ts";
+import { CaseConflictError, CaseNotFoundError, CaseRuleError } from "./case-faults.ts";
 import { applyEvents, lockCase } from "./change-case.ts";
 import type { Decision, Desk } from "./desk.ts";
 import { type CaseState, undoableVerbs, undoneIds } from "./fold-case.ts";
@@ -23,6 +23,8 @@ export async function undoEvent(
     if (partner !== null && partner < decision.caseId) await lockCase(tx, partner, null);
     const before = await lockCase(tx, decision.caseId, decision.version);
     const event = chooseEvent(before.events, decision.eventId);
+    // Another decision came in between: taking that one back is not what was asked for.
+    if (partnerIn(event) !== partner) throw new CaseConflictError(decision.caseId, before.row.version);
     if (event.verb === "split_off" && before.state.status === "merged")
       throw mergedAway(decision.caseId, before.state.mergedInto);
     await reverseEffect(tx, desk, event, decision, now);
@@ -39,7 +41,10 @@ export async function undoEvent(
 async function partnerOf(tx: Tx, caseId: number, eventId: number | undefined): Promise<number | null> {
   const events = await readEvents(tx, caseId);
   if (events.length === 0) throw new CaseNotFoundError(caseId);
-  const event = chooseEvent(events, eventId);
+  return partnerIn(chooseEvent(events, eventId));
+}
+
+function partnerIn(event: CaseEvent): number | null {
   if (event.verb === "merged_into") return event.data.into;
   return event.verb === "split_off" ? event.data.to : null;
 }

@@ -26,7 +26,10 @@ export async function giveUpDispatch(tx: Tx, dispatchId: number, reason: string,
 /** A person tries given-up filings again: each is due like any other, unless a later one of its case has overtaken it. */
 export async function reviveDispatches(tx: Tx): Promise<void> {
   await tx.execute(sql`
-    update dispatches d set state = 'due' where d.state = 'given_up' and not exists (
-      select 1 from dispatches l where l.case_id = d.case_id and l.store = d.store and l.revision > d.revision
-        and l.state in ('due', 'done'))`);
+    with latest as materialized (
+      select d.id from dispatches d where d.state = 'given_up' and not exists (
+        select 1 from dispatches l where l.case_id = d.case_id and l.store = d.store and l.revision > d.revision
+          and l.state in ('due', 'done'))
+      order by d.id for update)
+    update dispatches set state = 'due' from latest where dispatches.id = latest.id and dispatches.state = 'given_up'`);
 }

@@ -54,14 +54,24 @@ export async function fileCase(
   await requestDispatch(tx, { caseId, action: stands ? "correct" : "file", store }, now);
 }
 
+/** Locks all dispatches of cases, in the order of ids, so that nobody waits in a circle. */
+export async function lockDispatches(tx: Tx, caseIds: readonly number[]): Promise<void> {
+  await tx
+    .select({ id: dispatches.id })
+    .from(dispatches)
+    .where(inArray(dispatches.caseId, [...caseIds]))
+    .orderBy(asc(dispatches.id))
+    .for("update");
+}
+
 /** Dispatches of a case in a store, the newest first, locked. */
 async function dispatchesOf(tx: Tx, caseId: number, store: string) {
+  await lockDispatches(tx, [caseId]);
   return tx
     .select()
     .from(dispatches)
     .where(and(eq(dispatches.caseId, caseId), eq(dispatches.store, store)))
-    .orderBy(desc(dispatches.revision))
-    .for("update");
+    .orderBy(desc(dispatches.revision));
 }
 
 /** Cancels a dispatch that nobody has begun to push; false when somebody may have. */
@@ -74,16 +84,17 @@ async function cancelUntouched(tx: Tx, row: typeof dispatches.$inferSelect): Pro
 
 /**
  * Lets stores know of newer words or fields of cases they know: a correction behind whatever was pushed. None where a
- * push is still to come, which will carry them anyway. The caller has locked the cases.
+ * push is still to come, which will carry them anyway.
  */
 export async function updateFilings(tx: Tx, caseIds: readonly number[], now: Date): Promise<void> {
   if (caseIds.length === 0) return;
+  // Whoever takes a filing back holds these rows; what was added meanwhile is seen by the look behind it only.
+  await lockDispatches(tx, caseIds);
   const rows = await tx
     .select()
     .from(dispatches)
     .where(inArray(dispatches.caseId, [...caseIds]))
-    .orderBy(asc(dispatches.caseId), asc(dispatches.store), desc(dispatches.revision))
-    .for("update");
+    .orderBy(asc(dispatches.caseId), asc(dispatches.store), desc(dispatches.revision));
   const seen = new Set<string>();
   for (const { caseId, store, state, action, record } of rows) {
     const key = `${caseId} ${store}`;

@@ -6,7 +6,7 @@ import { applyEvents, type CaseBefore } from "../cases/change-case.ts";
 import type { CaseRecord, Receipt } from "../model/dispatch.ts";
 import { dropWork } from "../runtime/work.ts";
 import type { Dispatch } from "./push-record.ts";
-import { dispatchStageName } from "./request-dispatch.ts";
+import { dispatchStageName, lockDispatches } from "./request-dispatch.ts";
 
 const verbs = { file: "filed", correct: "store_corrected", withdraw: "store_withdrawn" } as const;
 
@@ -20,6 +20,7 @@ export async function completeDispatch(
 ): Promise<void> {
   const { store, revision } = dispatch;
   const { trackingNumber } = receipt;
+  await lockDispatches(tx, [dispatch.caseId]);
   await tx
     .update(dispatches)
     .set({
@@ -45,6 +46,7 @@ export async function completeDispatch(
 
 /** Nothing is left to do at the store. */
 export async function cancelDispatch(tx: Tx, dispatch: Dispatch): Promise<void> {
+  await lockDispatches(tx, [dispatch.caseId]);
   await cancelDispatches(tx, [dispatch.id]);
   await supersedeGivenUp(tx, dispatch);
 }
