@@ -143,6 +143,8 @@ const sound: Record<string, Record<string, unknown>> = {
     areaCode: "33",
   },
   "POST /api/v1/work/retry": { stage: "assess" },
+  "POST /api/v1/backup": {},
+  "POST /api/v1/samples/clear": {},
   "POST /api/v1/staff": { name: "Nama", email: "a@b.example", role: "handler" },
   "PATCH /api/v1/staff/{id}": { name: "Nama", role: "handler", disabled: false },
   "POST /api/v1/tokens": { name: "token", role: "handler", expiresInDays: 5 },

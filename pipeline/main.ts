@@ -138,6 +138,8 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     const runner = config.redisUrl
       ? bullmqRunner({ database, clock, log }, config.redisUrl)
       : embeddedRunner({ database, clock, log });
+    // A process without stages sends wake-ups all the same, and must let go of the queue when it stops.
+    if (!roles.stages) closing.push(() => runner.stop());
     const store = await openStore(config, log, roles, closing);
     const around = surroundings(
       clock,

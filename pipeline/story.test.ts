@@ -19,7 +19,7 @@ const problems = 12;
 const program = new URL("./jemput.mjs", import.meta.url).pathname;
 
 type Place = { folder: string; source: string; sandbox: Sandbox; posts: number };
-type Case = { id: number; version: number; trackingNumber: string | null; posts: { externalId: string }[] };
+type Case = { id: number; posts: { text: string }[] };
 
 async function prepare(): Promise<Place> {
   const folder = mkdtempSync(join(tmpdir(), "jemput-story-"));
@@ -45,8 +45,10 @@ async function prepare(): Promise<Place> {
   return { folder, source, sandbox, posts };
 }
 
+const launched: ChildProcess[] = [];
+
 function launch(place: Place, command: string, home: string, more: Record<string, string>): ChildProcess {
-  return fork(program, [command], {
+  const child = fork(program, [command], {
     execArgv: [],
     stdio: ["ignore", "pipe", "inherit", "ipc"],
     env: {
@@ -59,6 +61,8 @@ function launch(place: Place, command: string, home: string, more: Record<string
       ...more,
     },
   });
+  launched.push(child);
+  return child;
 }
 
 /** The first lines a process says once it is ready. */
@@ -107,12 +111,12 @@ async function until(call: Call, reached: (status: Status) => boolean): Promise<
 const idle = (status: Status) => status.work.every((row) => row.due === 0);
 
 /** What a handler does: most cases are confirmed; one is corrected first, one dismissed, two merged, two decisions undone. */
-async function handle(call: Call, posts: number): Promise<void> {
+async function handle(call: Call, { posts, source }: Place): Promise<void> {
   await until(
     call,
     (status) => status.assessed === posts && status.cases.waiting === problems && idle(status),
   );
-  const cases = await casesByPost(call);
+  const cases = await casesByPost(call, source);
   const at = (post: string) => cases.get(post)!;
   const decide = (post: string, verb: string, body: object = {}) =>
     call("POST", `/api/v1/cases/${at(post).id}/${verb}`, body);
@@ -134,14 +138,17 @@ async function handle(call: Call, posts: number): Promise<void> {
   await until(call, (status) => status.cases.filed === 8 && status.dispatches.due === 0 && idle(status));
 }
 
-async function casesByPost(call: Call): Promise<Map<string, Case>> {
+/** The waiting cases by the ids of their posts in the file: the API does not show a platform's ids. */
+async function casesByPost(call: Call, source: string): Promise<Map<string, Case>> {
+  const lines = readFileSync(source, "utf8").trim().split("\n");
+  const ids = new Map(lines.map((line) => JSON.parse(line)).map(({ id, text }) => [text, id]));
   const found = new Map<string, Case>();
   const { cases } = (await call("GET", "/api/v1/cases?status=waiting&limit=100")) as {
     cases: { id: number }[];
   };
   for (const { id } of cases) {
     const shown = (await call("GET", `/api/v1/cases/${id}`)) as Case;
-    for (const post of shown.posts) found.set(post.externalId, shown);
+    for (const post of shown.posts) found.set(ids.get(post.text), shown);
   }
   return found;
 }
@@ -151,7 +158,7 @@ async function embeddedStory(): Promise<{ state: FinalState; place: Place; said:
   const child = launch(place, "start", "home", {});
   const said = await saysReady(child);
   const home = join(place.folder, "home");
-  await handle(caller(urlIn(said), readLocalToken(home)!), place.posts);
+  await handle(caller(urlIn(said), readLocalToken(home)!), place);
   expect(await end(child)).toBe(0);
   const database = await openEmbedded(home);
   const state = await readFinalState(database);
@@ -169,7 +176,7 @@ async function serverStory(): Promise<{ state: FinalState; place: Place }> {
     launch(place, command, `home-${index}`, more),
   );
   const [said] = await Promise.all(children.map(saysReady));
-  await handle(caller(urlIn(said!), readLocalToken(join(place.folder, "home-0"))!), place.posts);
+  await handle(caller(urlIn(said!), readLocalToken(join(place.folder, "home-0"))!), place);
   expect(await Promise.all(children.map(end))).toEqual([0, 0, 0]);
   const database = await openServer(own.url, 1);
   const state = await readFinalState(database);
@@ -195,6 +202,7 @@ describe("the whole way, from posts in a file to reports in the store", () => {
   }, 120_000);
 
   afterAll(async () => {
+    for (const child of launched) if (child.exitCode === null) child.kill("SIGKILL");
     for (const place of places) {
       await place.sandbox.stop();
       rmSync(place.folder, { recursive: true, force: true });

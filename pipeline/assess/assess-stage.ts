@@ -4,6 +4,7 @@ import type { Classifier } from "../../classifiers/classifier.ts";
 import type { Database } from "../../drizzle/db.ts";
 import { insertRows } from "../../drizzle/insert-rows.ts";
 import { assessments } from "../../drizzle/schema/assessments.ts";
+import { standingOf } from "../group/standing.ts";
 import { assessStageName } from "../ingest/ingest-page.ts";
 import type { PostText, Verdict } from "../model/assessment.ts";
 import type { Platform, PostKind } from "../model/post.ts";
@@ -153,10 +154,9 @@ function assessmentRow(row: PostRow, verdict: Verdict, now: Date): typeof assess
   };
 }
 
-/** What grouping must look at: posts that can open or join a case, context, reposts, and every change of a known post. Emergencies first. */
+/** What grouping must look at: whatever can matter to a case, and every change of a known post. Emergencies first. */
 function groupingOf(row: PostRow, verdict: Verdict): { ref: number; priority: number }[] {
-  const context = verdict.fromAgency || verdict.intent === "official" || verdict.intent === "news";
-  if (!verdict.actionable && !context && row.kind !== "repost" && row.revision === 1 && row.text !== null)
-    return [];
+  const { role } = standingOf({ ...verdict, kind: row.kind });
+  if (role === null && row.revision === 1 && row.text !== null) return [];
   return [{ ref: row.id, priority: verdict.urgency === 4 ? 10 : 0 }];
 }

@@ -30,6 +30,7 @@ export function addStart(program: Command): void {
       "Start the SP4N-LAPOR! sandbox: a practice store with its own data that behaves, and fails, like the real one.",
     )
     .option("--folder <folder>", "where it keeps its reports", sandboxDefaults.folder)
+    .option("--host <host>", "address it listens on", sandboxDefaults.host)
     .option("--port <port>", "0 chooses a free one", String(sandboxDefaults.port))
     .option("--token <token>", "bearer token that callers must show", sandboxDefaults.token)
     .action(runSandbox);
@@ -70,17 +71,12 @@ function untilStopped(stop: () => Promise<unknown>): Promise<void> {
   });
 }
 
-async function runSandbox({
-  folder,
-  port,
-  token,
-}: {
-  folder: string;
-  port: string;
-  token: string;
-}): Promise<void> {
+type SandboxFlags = { folder: string; host: string; port: string; token: string };
+
+async function runSandbox({ folder, host, port, token }: SandboxFlags): Promise<void> {
   const log = createLog("warn");
-  const open = (wanted: number) => startSandbox({ folder, port: wanted, token, clock: systemClock, log });
+  const open = (wanted: number) =>
+    startSandbox({ folder, host, port: wanted, token, clock: systemClock, log });
   const beside = process.send !== undefined;
   const sandbox = await open(Number(port)).catch((error: Error) => {
     // Beside an instance any port will do: its address is handed over.

@@ -1,5 +1,5 @@
 /** The samples as a source: shifted in time, so that the newest was posted a minute ago, and marked as samples. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SourceConfig } from "../model/source.ts";
 
@@ -10,7 +10,10 @@ export function samplesSource(samplesFile: string, home: string, now: Date): Sou
   const shifted = join(home, "samples.jsonl");
   if (!existsSync(shifted)) {
     mkdirSync(home, { recursive: true });
-    writeFileSync(shifted, shiftToNow(readFileSync(samplesFile, "utf8"), now));
+    // Two processes of one data folder may come here at once: neither may read half a file.
+    const draft = `${shifted}.${process.pid}`;
+    writeFileSync(draft, shiftToNow(readFileSync(samplesFile, "utf8"), now));
+    renameSync(draft, shifted);
   }
   return SourceConfig.parse({
     name: samplesSourceName,

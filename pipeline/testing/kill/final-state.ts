@@ -21,14 +21,14 @@ export async function readFinalState({ db }: Database): Promise<FinalState> {
       from posts p join assessments a on a.post_id = p.id`),
     cases: await lines(sql`
       select c.status || ' ' || c.reports || ' ' || c.reporters || ' '
-        || (select string_agg(p.external_id || ':' || cp.role, ',' order by p.external_id) from case_posts cp join posts p on p.id = cp.post_id where cp.case_id = c.id)
+        || coalesce((select string_agg(p.external_id || ':' || cp.role, ',' order by p.external_id) from case_posts cp join posts p on p.id = cp.post_id where cp.case_id = c.id), 'no posts')
         || ' filed ' || (select count(*) from case_events e where e.case_id = c.id and e.verb = 'filed')
         || ' confirmed ' || (select count(*) from case_events e where e.case_id = c.id and e.verb = 'confirmed') as line
       from cases c`),
     dispatches: await lines(sql`select state || ' ' || action || ' r' || revision as line from dispatches`),
     loose: await lines(sql`
       select 'work ' || stage as line from work where stage <> 'collect'
-      union all select 'number used twice ' || tracking_number from dispatches where tracking_number is not null
-        group by tracking_number having count(*) > 1`),
+      union all select 'number of two cases ' || tracking_number from dispatches where tracking_number is not null
+        group by tracking_number having count(distinct case_id) > 1`),
   };
 }
