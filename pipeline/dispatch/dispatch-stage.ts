@@ -9,9 +9,9 @@ import type { Log } from "../runtime/log.ts";
 import type { Claim, Stage } from "../runtime/stage.ts";
 import { dropWork, postponeWork, settleWork } from "../runtime/work.ts";
 import { giveUpDispatch } from "./give-up-dispatch.ts";
-import { type Dispatch, freezeRecord, type PushParts, push, storeOf, thaw } from "./push-record.ts";
+import { freezeRecord, type PushParts, push, storeOf, thaw } from "./push-record.ts";
 import { dispatchStageName } from "./request-dispatch.ts";
-import { cancelDispatch, completeDispatch } from "./settle-dispatch.ts";
+import { cancelDispatch, completeDispatch, type Dispatch } from "./settle-dispatch.ts";
 
 export type DispatchParts = PushParts & { clock: Clock; log: Log };
 
@@ -125,7 +125,7 @@ async function settleUnanswered(
   other: Dispatch,
   signals: Signals,
 ): Promise<string | null> {
-  if (other.record === null || other.fault?.kind === "refused") return null;
+  if (other.record === null) return null;
   const { action } = other.record;
   const receipt = await push(parts, other, thaw(other.record), signals);
   await parts.database.db.transaction(async (tx) => {

@@ -9,8 +9,8 @@ import { posts } from "../../drizzle/schema/posts.ts";
 import type { CaseRecord, Receipt } from "../model/dispatch.ts";
 import { WorkError } from "../runtime/stage.ts";
 import { caseRecord } from "./case-record.ts";
-
-export type Dispatch = typeof dispatches.$inferSelect;
+import { lockDispatches } from "./request-dispatch.ts";
+import { type Dispatch, supersedeGivenUp } from "./settle-dispatch.ts";
 
 export type PushParts = {
   database: Database;
@@ -22,8 +22,8 @@ export type PushParts = {
 
 /**
  * What the dispatch says: written down before its first push, read back at every later one. Newer words of a case reach
- * the store by a dispatch of their own. The row is locked while the case is read, so that whoever changes words sees
- * whether they are in (see `updateFilings`).
+ * the store by a dispatch of their own. The rows are locked while the case is read, so that whoever changes words sees
+ * whether they are in (see `updateFilings`). Older dispatches that were given up are over from now on.
  */
 export async function freezeRecord(
   parts: PushParts,
@@ -32,8 +32,10 @@ export async function freezeRecord(
   trackingNumber: string | null,
 ): Promise<CaseRecord> {
   return parts.database.db.transaction(async (tx) => {
-    const [locked] = await tx.select().from(dispatches).where(eq(dispatches.id, dispatch.id)).for("update");
+    await lockDispatches(tx, [dispatch.caseId]);
+    const [locked] = await tx.select().from(dispatches).where(eq(dispatches.id, dispatch.id));
     if (locked?.record) return thaw(locked.record);
+    await supersedeGivenUp(tx, dispatch);
     const record = await readRecord(tx, parts, { ...dispatch, action }, trackingNumber);
     const frozen = { ...record, occurredAt: record.occurredAt.toISOString() };
     await tx.update(dispatches).set({ record: frozen }).where(eq(dispatches.id, dispatch.id));
@@ -110,10 +112,15 @@ export function storeOf(parts: PushParts, { store }: Dispatch): PushParts["store
 async function noteFault(parts: PushParts, dispatch: Dispatch, error: unknown): Promise<unknown> {
   const fault = error instanceof StoreError ? error.fault : { kind: "unavailable" as const };
   const message = error instanceof Error ? error.message : String(error);
-  const field = fault.kind === "refused" ? fault.field : null;
+  const refused = fault.kind === "refused";
   await parts.database.db
     .update(dispatches)
-    .set({ attempts: sql`attempts + 1`, fault: { kind: fault.kind, field, message: message.slice(0, 500) } })
+    .set({
+      attempts: sql`attempts + 1`,
+      fault: { kind: fault.kind, field: refused ? fault.field : null, message: message.slice(0, 500) },
+      // A refused push had no effect: the next one says what the case says then.
+      ...(refused ? { record: null } : {}),
+    })
     .where(eq(dispatches.id, dispatch.id));
   switch (fault.kind) {
     case "rate_limited":

@@ -5,8 +5,9 @@ import { dispatches } from "../../drizzle/schema/dispatches.ts";
 import { applyEvents, type CaseBefore } from "../cases/change-case.ts";
 import type { CaseRecord, Receipt } from "../model/dispatch.ts";
 import { dropWork } from "../runtime/work.ts";
-import type { Dispatch } from "./push-record.ts";
 import { dispatchStageName, lockDispatches } from "./request-dispatch.ts";
+
+export type Dispatch = typeof dispatches.$inferSelect;
 
 const verbs = { file: "filed", correct: "store_corrected", withdraw: "store_withdrawn" } as const;
 
@@ -34,7 +35,6 @@ export async function completeDispatch(
       url: receipt.url,
     })
     .where(eq(dispatches.id, dispatch.id));
-  await supersedeGivenUp(tx, dispatch);
   await applyEvents(
     tx,
     before,
@@ -51,8 +51,8 @@ export async function cancelDispatch(tx: Tx, dispatch: Dispatch): Promise<void> 
   await supersedeGivenUp(tx, dispatch);
 }
 
-/** What a later dispatch has overtaken must never be tried again: it would undo the later one. */
-async function supersedeGivenUp(tx: Tx, { caseId, store, revision }: Dispatch): Promise<void> {
+/** What a later dispatch has overtaken must never be tried again: it would file twice, or undo the later one. */
+export async function supersedeGivenUp(tx: Tx, { caseId, store, revision }: Dispatch): Promise<void> {
   const older = await tx
     .select({ id: dispatches.id })
     .from(dispatches)
