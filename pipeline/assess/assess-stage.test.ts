@@ -83,7 +83,9 @@ describe("assessing", () => {
 
   it.each<[string, Partial<Verdict>, Parameters<typeof givenPost>[0], boolean]>([
     ["a complaint", {}, {}, true],
-    ["chatter", { actionable: false, intent: "other" }, {}, false],
+    ["chatter", { actionable: false, intent: "other", actionableScore: 0.05 }, {}, false],
+    ["chatter in doubt", { actionable: false, intent: "other", actionableScore: 0.4 }, {}, true],
+    ["a complaint too thin to act on alone", { actionable: false, actionableScore: 0.3 }, {}, true],
     ["praise", { actionable: false, intent: "praise" }, {}, false],
     ["an official post, as context", { actionable: false, intent: "official" }, {}, true],
     ["news, as context", { actionable: false, intent: "news" }, {}, true],
