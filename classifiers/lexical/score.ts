@@ -1,10 +1,11 @@
 /** Scores a post: sums the remembered vectors of its words, its word pairs and its cues. */
 import { type Token, tokensOf } from "../normalise/tokens.ts";
 import { conceptsOfWord, type Hit, hitsOf, type WordConcepts } from "../rules/concepts.ts";
-import { cuesOf } from "../rules/cues.ts";
+import { conceptsAmong, cuesOf } from "../rules/cues.ts";
+import { emergencyLogit } from "../rules/emergency.ts";
 import { type FeatureTable, featureTable, rowOf } from "./feature-table.ts";
 import { gramsOf, pairHash, textEnd, textStart } from "./grams.ts";
-import { outputs } from "./heads.ts";
+import { actionableAt, emergencyAt, outputs } from "./heads.ts";
 import type { LexicalWeights } from "./weights.ts";
 
 /**
@@ -123,9 +124,13 @@ export function score(scorer: Scorer, text: string): Scored {
   for (let o = 0; o < outputs; o++) logits[o]! += sums[o]! * charScale + sums[outputs + o]! * wordScale;
   const scored = tokens.length > count ? tokens.slice(0, count) : tokens;
   const hits = hitsOf(scored, (i) => facts[i]!.concepts);
-  for (const cue of cuesOf(text, scored, hits)) {
+  const cues = cuesOf(text, scored, hits);
+  for (const cue of cues) {
     const from = cue * outputs;
     for (let o = 0; o < outputs; o++) logits[o]! += weights.cues[from + o]!;
   }
+  // What the model says of an emergency and what the rules read are one number from here on.
+  const told = conceptsAmong(cues);
+  logits[emergencyAt] = emergencyLogit(logits[emergencyAt]!, logits[actionableAt]!, told);
   return { logits, tokens, facts, hits, charScale, wordScale };
 }

@@ -31,7 +31,8 @@ const invisibleRanges: readonly (readonly [number, number])[] = [
 ];
 const format = /^[\p{Cf}\p{Cc}]$/u;
 
-function isInvisible(character: string): boolean {
+/** Whether a character shows nothing by itself. */
+export function isInvisible(character: string): boolean {
   const code = character.codePointAt(0)!;
   return format.test(character) || invisibleRanges.some(([from, to]) => code >= from && code <= to);
 }
@@ -94,7 +95,6 @@ function entityAt(text: string, start: number): { folded: string; end: number } 
   return code > 0 && code <= 0x10ffff ? { folded: foldOf(code), end } : null;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the question is whether the text is plain ASCII
 const needsWork = /[^\x20-\x7e\n]|&/;
 
 /**

@@ -1,5 +1,5 @@
 /** What people are shown: the post as the classifier read it. */
-import { differsToTheEye } from "./characters.ts";
+import { differsToTheEye, isInvisible } from "./characters.ts";
 import type { Token } from "./tokens.ts";
 
 /**
@@ -19,7 +19,7 @@ export function readAs(original: string, tokens: readonly Token[]): string | nul
     const first = original.charCodeAt(token.start);
     const capital = first >= 65 && first <= 90;
     out += original.slice(from, token.start) + (capital ? shown[0]!.toUpperCase() + shown.slice(1) : shown);
-    from = token.end;
+    from = afterInvisible(original, token.end);
   }
   return from === 0 ? null : out + original.slice(from);
 }
@@ -29,4 +29,15 @@ function hidden(original: string, token: Token): boolean {
     if (original.charCodeAt(i) > 126)
       return differsToTheEye(original.slice(token.start, token.end), token.raw);
   return false;
+}
+
+/** Invisible marks right after a replaced word belong to its disguise and go with it. */
+function afterInvisible(original: string, end: number): number {
+  let at = end;
+  while (at < original.length && original.charCodeAt(at) > 126) {
+    const character = String.fromCodePoint(original.codePointAt(at)!);
+    if (!isInvisible(character)) break;
+    at += character.length;
+  }
+  return at;
 }

@@ -36,6 +36,13 @@ export const cueCount = pairsAt + (concepts.length * (concepts.length - 1)) / 2;
 /** Index of the cue "both concepts occur"; `a < b`. */
 export const pairIndex = (a: number, b: number): number => pairsAt + (b * (b - 1)) / 2 + a;
 
+/** The concepts among cues, as bits. */
+export function conceptsAmong(cues: readonly number[]): number {
+  let told = 0;
+  for (const cue of cues) if (cue >= plain.length && cue < pairsAt) told |= 1 << (cue - plain.length);
+  return told;
+}
+
 /** A readable name of a cue, for model cards and debugging. */
 export function cueName(index: number): string {
   if (index < plain.length) return plain[index]!;

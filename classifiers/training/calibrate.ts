@@ -137,7 +137,7 @@ const quantile = (values: number[], share: number): number =>
 /** Share of posts for which a head says it is unsure. */
 const unsureShare = { intent: 0.12, actionable: 0.1, urgency: 0.1, category: 0.12 };
 /** Share of look-alikes that may be raised to an emergency on unseen texts. */
-const raisedLookalikes = 0.06;
+const raisedLookalikes = 0.055;
 
 export type Unseen = {
   /** `outputs` logits per text. */
@@ -145,12 +145,14 @@ export type Unseen = {
   targets: readonly Target[];
   /** Texts drawn at random from public posts: decisions are tuned on them. */
   representative: readonly number[];
+  /** Texts with all labels, no thinned copies. */
+  labelled: readonly number[];
   /** Own-written texts that look like emergencies and are none. */
   lookalikes: readonly number[];
 };
 
 /** All decisions of the model. */
-export function calibrate({ logits, targets, representative, lookalikes }: Unseen): Decisions {
+export function calibrate({ logits, targets, representative, labelled, lookalikes }: Unseen): Decisions {
   const pick = (rows: readonly number[]) => {
     const out = new Float32Array(rows.length * outputs);
     for (const [k, i] of rows.entries())
@@ -178,11 +180,7 @@ export function calibrate({ logits, targets, representative, lookalikes }: Unsee
     line(acting, urgencyAt, (t) => t.urgency >= 2),
     line(acting, urgencyAt + 1, (t) => t.urgency >= 3),
     // Emergencies are too rare among public posts to fit a line on those alone.
-    line(
-      targets.map((_, i) => i).filter((i) => targets[i]!.weights.emergency > 0),
-      emergencyAt,
-      (t) => t.urgency === 4,
-    ),
+    line(labelled, emergencyAt, (t) => t.urgency === 4),
   ];
   const chances = (rows: readonly number[], l: { slope: number; offset: number }, output: number) =>
     rows.map((i) => 1 / (1 + Math.exp(-(l.slope * at(i, output) + l.offset))));

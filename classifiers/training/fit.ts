@@ -7,6 +7,7 @@ import { categories, intents } from "../../pipeline/model/taxonomy.ts";
 import { actionableAt, categoryAt, emergencyAt, intentAt, outputs, urgencyAt } from "../lexical/heads.ts";
 import type { HeadWeights } from "./corpus.ts";
 import type { DesignMatrix } from "./design-matrix.ts";
+import { seeded } from "./random.ts";
 
 /** What a text should score: class numbers (-1: unknown) and how much it counts per head. */
 export type Target = {
@@ -33,17 +34,6 @@ export function classWeights(counts: readonly number[], power: number): number[]
   const present = counts.filter((count) => count > 0);
   const mean = present.reduce((sum, count) => sum + count, 0) / Math.max(1, present.length);
   return counts.map((count) => (count > 0 ? Math.max(1, Math.min(6, (mean / count) ** power)) : 1));
-}
-
-/** A small seeded generator (mulberry32), numbers in 0 … 1. */
-export function seeded(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 /** Cost per output of one text (0: the output does not learn from it), negative where the answer is no. */
@@ -108,10 +98,10 @@ export function fit(matrix: DesignMatrix, targets: readonly Target[], options: F
     shuffle(order, random);
     for (const text of order) {
       costsOf(targets[text]!, options, costs);
-      // Texts that only teach categories (half of all) leave the other outputs alone.
-      const first = costs[intentAt] === 0 && costs[actionableAt] === 0 ? categoryAt : 0;
-      scoreInto(matrix, weights, text, first, margins);
-      for (let o = first; o < outputs; o++) {
+      // Many texts teach one head only; the outputs of the others are left alone.
+      const [first, end] = taught(costs);
+      scoreInto(matrix, weights, text, first, end, margins);
+      for (let o = first; o < end; o++) {
         const cost = costs[o]!;
         moves[o] = 0;
         if (cost === 0) continue;
@@ -121,10 +111,10 @@ export function fit(matrix: DesignMatrix, targets: readonly Target[], options: F
         duals[text * outputs + o] = after;
         moves[o] = sign * (after - before);
       }
-      for (let k = start[text]!, end = start[text + 1]!; k < end; k++) {
+      for (let k = start[text]!; k < start[text + 1]!; k++) {
         const at = items[k]! * outputs;
         const value = values[k]!;
-        for (let o = first; o < outputs; o++) weights[at + o]! += value * moves[o]!;
+        for (let o = first; o < end; o++) weights[at + o]! += value * moves[o]!;
       }
     }
   }
@@ -138,18 +128,28 @@ function shuffle(order: number[], random: () => number): void {
   }
 }
 
+/** The outputs from the first to behind the last that a text teaches. */
+function taught(costs: Float32Array): [number, number] {
+  let first = 0;
+  let end = outputs;
+  while (first < end && costs[first] === 0) first++;
+  while (end > first && costs[end - 1] === 0) end--;
+  return [first, end];
+}
+
 function scoreInto(
   matrix: DesignMatrix,
   weights: Float32Array,
   text: number,
   first: number,
+  end: number,
   into: Float32Array,
 ): void {
   into.fill(0);
-  for (let k = matrix.start[text]!, end = matrix.start[text + 1]!; k < end; k++) {
+  for (let k = matrix.start[text]!; k < matrix.start[text + 1]!; k++) {
     const at = matrix.items[k]! * outputs;
     const value = matrix.values[k]!;
-    for (let o = first; o < outputs; o++) into[o]! += value * weights[at + o]!;
+    for (let o = first; o < end; o++) into[o]! += value * weights[at + o]!;
   }
 }
 
@@ -161,6 +161,7 @@ export function predict(
 ): Float32Array {
   const all = new Float32Array(matrix.texts * outputs);
   for (let text = 0; text < matrix.texts; text++)
-    if (use(text)) scoreInto(matrix, weights, text, 0, all.subarray(text * outputs, (text + 1) * outputs));
+    if (use(text))
+      scoreInto(matrix, weights, text, 0, outputs, all.subarray(text * outputs, (text + 1) * outputs));
   return all;
 }

@@ -6,8 +6,10 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { categories, intents } from "../../pipeline/model/taxonomy.ts";
-import { outputs } from "../lexical/heads.ts";
+import { actionableAt, emergencyAt, outputs } from "../lexical/heads.ts";
 import { writeWeights } from "../lexical/weights.ts";
+import { conceptsAmong } from "../rules/cues.ts";
+import { emergencyLogit } from "../rules/emergency.ts";
 import { calibrate } from "./calibrate.ts";
 import { corpus, type Example } from "./corpus.ts";
 import { designMatrix, frequentKeys, readTexts } from "./design-matrix.ts";
@@ -25,7 +27,7 @@ const chosen = {
   intentPower: 0.4,
   categoryPower: 0.4,
   emergencyBalance: 3,
-  passes: 8,
+  passes: 10,
   folds: 4,
   seed: 7,
 };
@@ -68,7 +70,10 @@ export function trainLexical(
   const reading = readTexts(texts);
   const matrix = designMatrix(reading, frequentKeys(reading, leastTexts));
   tell(`${texts.length} texts, ${matrix.keys.length} features`);
-  const folds = foldsOf(nearCopyGroups(texts), chosen.folds);
+  const groups = nearCopyGroups(texts);
+  for (const [text, { copyOf }] of examples.entries())
+    if (copyOf !== undefined) groups[text] = groups[copyOf]!;
+  const folds = foldsOf(groups, chosen.folds);
   const options = (use: FitOptions["use"]): FitOptions => ({
     cost: chosen.cost,
     balance: balanceOf(targets),
@@ -87,11 +92,19 @@ export function trainLexical(
     for (let i = 0; i < unseen.length; i++) unseen[i]! += logits[i]!;
     tell(`fold ${fold + 1} of ${chosen.folds}`);
   }
+  for (let text = 0; text < texts.length; text++) {
+    const at = text * outputs;
+    const told = conceptsAmong(reading.textCues[text]!);
+    unseen[at + emergencyAt] = emergencyLogit(unseen[at + emergencyAt]!, unseen[at + actionableAt]!, told);
+  }
   const from = (part: string) => examples.flatMap((example, i) => (example.from.endsWith(part) ? [i] : []));
   const decisions = calibrate({
     logits: unseen,
     targets,
     representative: from("triage-train.jsonl"),
+    labelled: examples.flatMap(({ weights, copyOf }, i) =>
+      weights.emergency > 0 && copyOf === undefined ? [i] : [],
+    ),
     lookalikes: from("lookalikes.jsonl"),
   });
   tell("calibrated");
