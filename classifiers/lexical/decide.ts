@@ -42,6 +42,8 @@ export function urgencySteps(logits: Float32Array, decisions: Decisions): [numbe
   return [two, three, four];
 }
 
+const noOffsets = categories.map(() => 0);
+
 /** What the scores alone say; rules may still raise or lower the urgency. */
 export type Opinion = {
   intent: Intent;
@@ -67,8 +69,10 @@ function named<Name extends string>(names: readonly Name[], scores: Float64Array
 export function decide(logits: Float32Array, decisions: Decisions): Opinion {
   const { thresholds, unsure: band } = decisions;
   const intent = softmax(logits, intentAt, decisions.intentOffsets, decisions.intentSharpness);
-  const category = softmax(logits, categoryAt, decisions.categoryOffsets, decisions.categorySharpness);
   const actionableScore = chance(decisions.actionable, logits[actionableAt]!);
+  // The offsets were fitted on posts that could become a case; chatter keeps "lainnya" as its first guess.
+  const offsets = actionableScore >= thresholds.actionable ? decisions.categoryOffsets : noOffsets;
+  const category = softmax(logits, categoryAt, offsets, decisions.categorySharpness);
   const [two, three, four] = urgencySteps(logits, decisions);
   const urgency: Urgency =
     four >= thresholds.emergency ? 4 : three >= thresholds.urgency3 ? 3 : two >= thresholds.urgency2 ? 2 : 1;

@@ -64,6 +64,21 @@ export type LexicalWeights = {
 /** Rarity is stored in a byte in steps of this size. */
 export const rarityStep = 1 / 20;
 
+const scaleStep = 2 ** (1 / 12);
+const smallestScale = 1e-6;
+
+/** The smallest scale a byte can hold that is not below `least` (steps of about 6 %, from 1e-6 to about 2.5). */
+export function storableScale(least: number): number {
+  const step = Math.ceil(
+    Math.log(Math.max(least, smallestScale) / smallestScale) / Math.log(scaleStep) - 1e-9,
+  );
+  if (step > 255) throw new Error(`a weight of ${least * 127} is too large for the model file`);
+  return Math.fround(smallestScale * scaleStep ** step);
+}
+
+const scaleByte = (scale: number): number =>
+  Math.round(Math.log(scale / smallestScale) / Math.log(scaleStep));
+
 const sameList = (left: readonly string[], right: readonly string[]) => left.join() === right.join();
 
 /** Reads the model from a folder; throws when its parts do not belong together or to this program. */
@@ -88,9 +103,9 @@ export function readWeights(folder: string): LexicalWeights {
   };
   const keyBytes = take(count * 4);
   const keys = Uint32Array.from({ length: count }, (_, i) => keyBytes.readUInt32LE(i * 4));
-  const scale = floats(count);
   const cues = floats(cueCount * outputs);
   const bias = floats(outputs);
+  const scale = Float32Array.from(take(count), (byte) => smallestScale * scaleStep ** byte);
   const rarity = Float32Array.from(take(count), (byte) => byte * rarityStep);
   const rowBytes = take(count * outputs);
   const rows = new Int8Array(rowBytes.buffer, rowBytes.byteOffset, rowBytes.length).slice();
@@ -108,9 +123,9 @@ export function writeWeights(folder: string, weights: LexicalWeights): void {
   for (const [i, key] of weights.keys.entries()) keys.writeUInt32LE(key, i * 4);
   const bytes = Buffer.concat([
     keys,
-    little(weights.scale),
     little(weights.cues),
     little(weights.bias),
+    Buffer.from(Uint8Array.from(weights.scale, scaleByte)),
     Buffer.from(weights.rarity.map((rarity) => Math.round(rarity / rarityStep))),
     Buffer.from(weights.rows.buffer, weights.rows.byteOffset, weights.rows.length),
   ]);

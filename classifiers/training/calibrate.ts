@@ -137,7 +137,7 @@ const quantile = (values: number[], share: number): number =>
 /** Share of posts for which a head says it is unsure. */
 const unsureShare = { intent: 0.12, actionable: 0.1, urgency: 0.1, category: 0.12 };
 /** Share of look-alikes that may be raised to an emergency on unseen texts. */
-const raisedLookalikes = 0.055;
+const raisedLookalikes = 0.075;
 
 export type Unseen = {
   /** `outputs` logits per text. */
@@ -151,84 +151,82 @@ export type Unseen = {
   lookalikes: readonly number[];
 };
 
+type Line = { slope: number; offset: number };
+
+const rowOf = (logits: Float32Array, i: number) => logits.subarray(i * outputs, (i + 1) * outputs);
+
+function rowsOf(logits: Float32Array, rows: readonly number[]): Float32Array {
+  const out = new Float32Array(rows.length * outputs);
+  for (const [k, i] of rows.entries()) out.set(rowOf(logits, i), k * outputs);
+  return out;
+}
+
+/** One yes-or-no head: its line, the probabilities of its texts, and the threshold that serves both sides. */
+function fitBinary(
+  { logits, targets }: Unseen,
+  rows: readonly number[],
+  output: number,
+  yes: (target: Target) => boolean,
+): { line: Line; chances: number[]; threshold: number } {
+  const truths = rows.map((i) => yes(targets[i]!));
+  const line = fitLine(rows.map((i, k) => ({ logit: rowOf(logits, i)[output]!, yes: truths[k]! })));
+  const chances = chancesOf(logits, rows, output, line);
+  return {
+    line,
+    chances,
+    threshold: bestThreshold(chances.map((chance, k) => ({ chance, yes: truths[k]! }))),
+  };
+}
+
+const chancesOf = (logits: Float32Array, rows: readonly number[], output: number, line: Line): number[] =>
+  rows.map((i) => 1 / (1 + Math.exp(-(line.slope * rowOf(logits, i)[output]! + line.offset))));
+
+/** The best class's probability per text. */
+const bestChances = (
+  logits: Float32Array,
+  rows: readonly number[],
+  at: number,
+  { offsets, sharpness }: { offsets: number[]; sharpness: number },
+): number[] =>
+  rows.map((i) => {
+    const { scores, best } = softmax(rowOf(logits, i), at, offsets, sharpness);
+    return scores[best]!;
+  });
+
+const distances = (values: readonly number[], from: number) => values.map((value) => Math.abs(value - from));
+
 /** All decisions of the model. */
-export function calibrate({ logits, targets, representative, labelled, lookalikes }: Unseen): Decisions {
-  const pick = (rows: readonly number[]) => {
-    const out = new Float32Array(rows.length * outputs);
-    for (const [k, i] of rows.entries())
-      out.set(logits.subarray(i * outputs, (i + 1) * outputs), k * outputs);
-    return out;
-  };
-  const at = (i: number, output: number) => logits[i * outputs + output]!;
+export function calibrate(unseen: Unseen): Decisions {
+  const { logits, targets, representative, labelled, lookalikes } = unseen;
   const acting = representative.filter((i) => targets[i]!.actionable);
-  const intent = fitClasses({
-    logits: pick(representative),
-    at: intentAt,
-    gold: representative.map((i) => targets[i]!.intent),
-    size: intents.length,
-  });
-  const category = fitClasses({
-    logits: pick(acting),
-    at: categoryAt,
-    gold: acting.map((i) => targets[i]!.category),
-    size: categories.length,
-  });
-  const line = (rows: readonly number[], output: number, yes: (t: Target) => boolean) =>
-    fitLine(rows.map((i) => ({ logit: at(i, output), yes: yes(targets[i]!) })));
-  const actionable = line(representative, actionableAt, (t) => t.actionable);
-  const urgency = [
-    line(acting, urgencyAt, (t) => t.urgency >= 2),
-    line(acting, urgencyAt + 1, (t) => t.urgency >= 3),
-    // Emergencies are too rare among public posts to fit a line on those alone.
-    line(labelled, emergencyAt, (t) => t.urgency === 4),
-  ];
-  const chances = (rows: readonly number[], l: { slope: number; offset: number }, output: number) =>
-    rows.map((i) => 1 / (1 + Math.exp(-(l.slope * at(i, output) + l.offset))));
-  const threshold = (
-    rows: readonly number[],
-    l: Decisions["actionable"],
-    output: number,
-    yes: (t: Target) => boolean,
-  ) => bestThreshold(chances(rows, l, output).map((chance, k) => ({ chance, yes: yes(targets[rows[k]!]!) })));
-  const thresholds = {
-    actionable: threshold(representative, actionable, actionableAt, (t) => t.actionable),
-    urgency2: threshold(acting, urgency[0]!, urgencyAt, (t) => t.urgency >= 2),
-    urgency3: threshold(acting, urgency[1]!, urgencyAt + 1, (t) => t.urgency >= 3),
-    emergency:
-      lookalikes.length > 0
-        ? quantile(chances(lookalikes, urgency[2]!, emergencyAt), 1 - raisedLookalikes)
-        : 0.5,
-  };
-  const best = (rows: readonly number[], from: number, { offsets, sharpness }: typeof intent) =>
-    rows.map((i) => {
-      const { scores, best: top } = softmax(
-        logits.subarray(i * outputs, (i + 1) * outputs),
-        from,
-        offsets,
-        sharpness,
-      );
-      return scores[top]!;
-    });
-  const distance = (values: number[], from: number) => values.map((value) => Math.abs(value - from));
+  const classes = (rows: readonly number[], at: number, size: number, gold: (t: Target) => number) =>
+    fitClasses({ logits: rowsOf(logits, rows), at, gold: rows.map((i) => gold(targets[i]!)), size });
+  const intent = classes(representative, intentAt, intents.length, (t) => t.intent);
+  const category = classes(acting, categoryAt, categories.length, (t) => t.category);
+  const actionable = fitBinary(unseen, representative, actionableAt, (t) => t.actionable);
+  const two = fitBinary(unseen, acting, urgencyAt, (t) => t.urgency >= 2);
+  const three = fitBinary(unseen, acting, urgencyAt + 1, (t) => t.urgency >= 3);
+  // Emergencies are too rare among public posts to fit a line on those alone.
+  const four = fitBinary(unseen, labelled, emergencyAt, (t) => t.urgency === 4);
+  const raised = chancesOf(logits, lookalikes, emergencyAt, four.line);
   return {
     intentSharpness: intent.sharpness,
     categorySharpness: category.sharpness,
     intentOffsets: intent.offsets,
     categoryOffsets: category.offsets,
-    actionable,
-    urgency,
-    thresholds,
+    actionable: actionable.line,
+    urgency: [two.line, three.line, four.line],
+    thresholds: {
+      actionable: actionable.threshold,
+      urgency2: two.threshold,
+      urgency3: three.threshold,
+      emergency: raised.length > 0 ? quantile(raised, 1 - raisedLookalikes) : four.threshold,
+    },
     unsure: {
-      intent: quantile(best(representative, intentAt, intent), unsureShare.intent),
-      category: quantile(best(acting, categoryAt, category), unsureShare.category),
-      actionable: quantile(
-        distance(chances(representative, actionable, actionableAt), thresholds.actionable),
-        unsureShare.actionable,
-      ),
-      urgency: quantile(
-        distance(chances(acting, urgency[1]!, urgencyAt + 1), thresholds.urgency3),
-        unsureShare.urgency,
-      ),
+      intent: quantile(bestChances(logits, representative, intentAt, intent), unsureShare.intent),
+      category: quantile(bestChances(logits, acting, categoryAt, category), unsureShare.category),
+      actionable: quantile(distances(actionable.chances, actionable.threshold), unsureShare.actionable),
+      urgency: quantile(distances(three.chances, three.threshold), unsureShare.urgency),
     },
   };
 }

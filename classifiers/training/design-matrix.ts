@@ -29,15 +29,15 @@ export type Reading = {
   textWords: number[][];
   textPairs: number[][];
   textCues: number[][];
-  /** Number of texts each hash occurs in. */
+  /** Number of texts each hash occurs in, some counted more than once. */
   frequency: Map<number, number>;
 };
 
-/** Reads all texts once. */
-export function readTexts(texts: readonly string[]): Reading {
+/** Reads all texts once. `counts`: how many times a text counts for how frequent a hash is (a copy: 0). */
+export function readTexts(texts: readonly string[], counts: (text: number) => number = () => 1): Reading {
   const index = new Map<string, number>();
   const reading: Reading = { words: [], textWords: [], textPairs: [], textCues: [], frequency: new Map() };
-  for (const text of texts) {
+  for (const [number, text] of texts.entries()) {
     const tokens = tokensOf(text).slice(0, scoredTokens);
     const here: number[] = [];
     for (const token of tokens) {
@@ -64,18 +64,24 @@ export function readTexts(texts: readonly string[]): Reading {
     reading.textWords.push([...new Set(here)]);
     reading.textPairs.push(pairs);
     reading.textCues.push(cuesOf(text, tokens, hits));
-    countHashes(reading, reading.textWords.at(-1)!, pairs);
+    countHashes(reading, reading.textWords.at(-1)!, pairs, counts(number));
   }
   return reading;
 }
 
-function countHashes({ words, frequency }: Reading, textWords: number[], pairs: number[]): void {
+function countHashes(
+  { words, frequency }: Reading,
+  textWords: number[],
+  pairs: number[],
+  times: number,
+): void {
+  if (times === 0) return;
   const seen = new Set<number>(pairs);
   for (const word of textWords) {
     for (const key of words[word]!.chars) seen.add(key);
     for (const key of words[word]!.wholes) seen.add(key);
   }
-  for (const key of seen) frequency.set(key, (frequency.get(key) ?? 0) + 1);
+  for (const key of seen) frequency.set(key, (frequency.get(key) ?? 0) + times);
 }
 
 /** Hashes that occur in at least `least` texts, in ascending order. */

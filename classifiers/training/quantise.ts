@@ -1,6 +1,6 @@
 /** Turns fitted weights into the stored form: one byte per weight, one scale per feature. */
 import { outputs } from "../lexical/heads.ts";
-import type { Decisions, LexicalWeights } from "../lexical/weights.ts";
+import { type Decisions, type LexicalWeights, storableScale } from "../lexical/weights.ts";
 import { cueCount } from "../rules/cues.ts";
 import { cueValue, type DesignMatrix } from "./design-matrix.ts";
 
@@ -17,10 +17,9 @@ export function quantise(
   for (let f = 0; f < count; f++) {
     let most = 0;
     for (let o = 0; o < outputs; o++) most = Math.max(most, Math.abs(fitted[f * outputs + o]!));
-    if (most === 0) continue;
-    scale[f] = (most * matrix.rarity[f]!) / 127;
+    scale[f] = storableScale((most * matrix.rarity[f]!) / 127);
     for (let o = 0; o < outputs; o++)
-      rows[f * outputs + o] = Math.round((fitted[f * outputs + o]! / most) * 127);
+      rows[f * outputs + o] = Math.round((fitted[f * outputs + o]! * matrix.rarity[f]!) / scale[f]!);
   }
   const cuesAt = count * outputs;
   const biasAt = cuesAt + cueCount * outputs;
