@@ -28,6 +28,6 @@ async function confirmWaiting({ database, desk }: Instance): Promise<void> {
     open: number;
     work: number;
   }[];
-  process.send?.(state);
+  if (process.connected) process.send?.(state);
   if (rows.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
 }

@@ -184,10 +184,12 @@ type ChildState = { filed: number; open: number; work: number };
 /** Resolves when a worker says that every case is filed and nothing is left to do. */
 function waitUntilDone(cases: number, children: ChildProcess[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const limit = setTimeout(() => reject(new Error("not finished in time")), 180_000);
+    let last: ChildState | null = null;
+    const limit = setTimeout(() => reject(new Error(`not finished in time: ${JSON.stringify(last)}`)), 40_000);
     for (const child of children) {
       child.once("exit", (code) => reject(new Error(`a worker ended by itself with code ${code}`)));
       child.on("message", (state: ChildState) => {
+        last = state;
         if (state.filed !== cases || state.open > 0 || state.work > 0) return;
         clearTimeout(limit);
         resolve();
