@@ -185,7 +185,10 @@ type ChildState = { filed: number; open: number; work: number };
 function waitUntilDone(cases: number, children: ChildProcess[]): Promise<void> {
   return new Promise((resolve, reject) => {
     let last: ChildState | null = null;
-    const limit = setTimeout(() => reject(new Error(`not finished in time: ${JSON.stringify(last)}`)), 40_000);
+    const limit = setTimeout(
+      () => reject(new Error(`not finished in time: ${JSON.stringify(last)}`)),
+      180_000,
+    );
     for (const child of children) {
       child.once("exit", (code) => reject(new Error(`a worker ended by itself with code ${code}`)));
       child.on("message", (state: ChildState) => {
