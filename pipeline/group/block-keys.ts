@@ -24,7 +24,7 @@ const leastForNear = 5;
 /**
  * At most: 4 names (two of them again with the regency, when it is known), 3 words that may be names, 2 common place
  * words and 2 labelled numbers, each with the category, 3 near fingerprints or the exact one, the threads, and one of
- * area and category. Samples and real posts never meet: they have keys of their own.
+ * area and category, the whole place, and its rarest name with the category. Samples and real posts never meet: they have keys of their own.
  */
 export function blockKeysOf(traits: Traits, sample: boolean): BlockKeys {
   const world = sample ? "sample" : "post";
@@ -35,6 +35,9 @@ export function blockKeysOf(traits: Traits, sample: boolean): BlockKeys {
   );
   const regency = traits.area && (areaAt(traits.area, 2) ?? traits.area);
   if (regency) strong.push(...names.slice(0, 2).map((word) => key(`name in ${regency}`, word)));
+  // In a lively town the newest few posts of a name are about other matters: the whole place, and the name with the
+  // category, lead to the right ones.
+  if (traits.whole.length >= 2) strong.push(key("whole", wholeOf(traits)));
   if (traits.length >= leastForNear)
     strong.push(...nearFingerprints(textOf(traits)).map((band) => key("near", band)));
   else strong.push(key("exact", traits.exact));
@@ -64,6 +67,13 @@ function secondCategory(traits: Traits): string | null {
   const best = others.sort((a, b) => b[1] - a[1])[0];
   return best && best[1] >= 15 ? categories[best[0]]! : null;
 }
+
+/** Every word of the places, in one order whatever the post's. */
+const wholeOf = (traits: Traits) =>
+  traits.whole
+    .map((word) => Math.floor(word / 16))
+    .sort((a, b) => a - b)
+    .join(",");
 
 /** All words of the text, places as well: a near fingerprint speaks for the whole text. */
 const textOf = (traits: Traits) => [...traits.words, ...traits.named].map((word) => Math.floor(word / 16));

@@ -33,6 +33,18 @@ function isOtherProblem(e: Comparison): boolean {
   return e.category < 0.1 && e.text < 0.08 && e.contained < 0.2 && e.thread === null && !e.sameAuthor;
 }
 
+/** All that says the place is a single rare word that may be none ("bonceng", "maning"): too little without the same matter. */
+function isThinPlace(e: Comparison): boolean {
+  return (
+    e.placeWords.length === 0 &&
+    e.perhapsWords.length <= 1 &&
+    numberPart(e) < 1 &&
+    e.thread === null &&
+    e.category < 0.5 &&
+    e.text < 0.3
+  );
+}
+
 function guardOf(post: Traits, other: Traits, e: Comparison): Guard | null {
   const somewhere = e.placeWords.length > 0 || e.perhapsWords.length > 0 || numberPart(e) >= 1;
   // One text sent to two agencies without a place is two places, as far as anyone can tell.
@@ -42,6 +54,7 @@ function guardOf(post: Traits, other: Traits, e: Comparison): Guard | null {
   if (e.otherRegency || e.otherPlace) return "other_place";
   if (e.otherNumbers.length > 0) return "other_number";
   if (isOtherProblem(e)) return "other_category";
+  if (!e.sameAuthor && isThinPlace(e)) return "no_place";
   if (post.again && e.apartMs > windows.afterRepair) return "after_repair";
   if (!somewhere && Math.min(post.length, other.length) < shortText) return "short_text";
   if (!somewhere && !e.sameAuthor && Math.max(e.text, e.contained * 0.8) < nearlySame) return "no_place";
