@@ -26,7 +26,7 @@ export async function* readPostLines(path: string, now: Date): AsyncGenerator<Re
       continue;
     }
     const parsed = PostLine.safeParse(line.value);
-    if (parsed.success) yield { draft: toDraft(parsed.data, now) };
+    if (parsed.success) yield { draft: draftOf(parsed.data, now) };
     else
       yield {
         line: line.number,
@@ -35,7 +35,12 @@ export async function* readPostLines(path: string, now: Date): AsyncGenerator<Re
   }
 }
 
-function toDraft(line: z.infer<typeof PostLine>, now: Date): PostDraft {
+/** One line as a draft. @throws ZodError when it is none. */
+export function toDraft(line: unknown, now: Date): PostDraft {
+  return draftOf(PostLine.parse(line), now);
+}
+
+function draftOf(line: z.infer<typeof PostLine>, now: Date): PostDraft {
   const handle = typeof line.author === "string" ? line.author : (line.author?.handle ?? null);
   const platform = Platform.safeParse(line.platform?.toLowerCase());
   const time = new Date(line.created_at ?? "");
