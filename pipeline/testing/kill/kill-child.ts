@@ -6,14 +6,29 @@ import { readConfig } from "../../runtime/config.ts";
 import { createLog } from "../../runtime/log.ts";
 
 const config = readConfig(process.env, checkSettings);
-const instance = await startInstance({
-  config,
-  log: createLog("error"),
-  roles: { api: false, stages: true },
-  leaseMs: 1500,
-});
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const instance = await startUntilItWorks();
 process.on("SIGTERM", () => void instance.stop().then(() => process.exit(0)));
-for (;;) await confirmWaiting(instance);
+for (;;) {
+  // A handler whose click meets a database that restarts clicks again.
+  await confirmWaiting(instance).catch(() => pause(100));
+}
+
+/** What a process manager does for a worker that starts while the database is away. */
+async function startUntilItWorks(): Promise<Instance> {
+  for (const limit = Date.now() + 30_000; ; await pause(200)) {
+    try {
+      return await startInstance({
+        config,
+        log: createLog("silent"),
+        roles: { api: false, stages: true },
+        leaseMs: 1500,
+      });
+    } catch (error) {
+      if (Date.now() > limit || config.databaseUrl === null) throw error;
+    }
+  }
+}
 
 async function confirmWaiting({ database, desk }: Instance): Promise<void> {
   const rows = (await database.db.execute(
@@ -29,5 +44,5 @@ async function confirmWaiting({ database, desk }: Instance): Promise<void> {
     work: number;
   }[];
   if (process.connected) process.send?.(state);
-  if (rows.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  if (rows.length === 0) await pause(50);
 }
