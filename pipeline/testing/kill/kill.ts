@@ -3,7 +3,6 @@
  * PostgreSQL restarted in a tenth of them. Every final state must equal the uninterrupted one, and the sandbox, which
  * drops answers after it has committed, must hold each case exactly once.
  */
-import { type ChildProcess, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,6 +17,7 @@ import { silentLog } from "../../runtime/log.ts";
 import { type FinalState, readFinalState } from "./final-state.ts";
 import { writeKillPosts } from "./kill-posts.ts";
 import { type OwnPostgres, type OwnRedis, startOwnPostgres, startOwnRedis } from "./own-services.ts";
+import { startWorkers, type Workers } from "./workers.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -40,7 +40,7 @@ function seeded(seed: number): () => number {
 
 type Way = "embedded" | "server";
 type Services = { postgres: OwnPostgres; redis: OwnRedis };
-type Tally = { kills: number; flushes: number; restarts: number };
+type Tally = { kills: number; flushes: number; restarts: number; crashes: number };
 
 const random = seeded(Number(options.seed));
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -73,27 +73,29 @@ async function run(
   });
   const database = way === "server" ? await ownDatabase(services) : null;
   const env = childEnv(folder, source, sandbox, database, services.redis);
+  let workers: Workers | null = null;
   try {
-    let killed = 0;
-    const workers = way === "server" ? 2 : 1;
-    const children = Array.from({ length: workers }, (_, index) => spawn(env(index)));
-    while (killed < mostKills) {
+    const count = way === "server" ? 2 : 1;
+    workers = startWorkers(
+      Array.from({ length: count }, (_, index) => env(index)),
+      way === "server",
+    );
+    for (let killed = 0; killed < mostKills; killed++) {
       await sleep(600 + random() * 2600);
       if (await isDone(sandbox, expected.cases)) break;
-      const index = Math.floor(random() * workers);
-      await kill(children[index]!);
-      killed++;
+      await workers.kill(Math.floor(random() * count));
       tally.kills++;
       if (way === "server" && random() < 0.2) await flush(services.redis, tally);
       if (way === "server" && random() < 0.2) restart(services.postgres, tally);
-      children[index] = spawn(env(index));
     }
-    await waitUntilDone(expected.cases, children);
-    for (const child of children) await end(child);
+    await workers.untilDone(expected.cases);
+    await workers.end();
+    tally.crashes += workers.crashes();
     const state = await finalState(way, folder, database);
     await assertSandbox(sandbox, expected.cases);
     return state;
   } finally {
+    await workers?.end();
     await sandbox.stop();
     rmSync(folder, { recursive: true, force: true });
   }
@@ -135,31 +137,6 @@ function childEnv(
   });
 }
 
-function spawn(env: NodeJS.ProcessEnv): ChildProcess {
-  return fork(new URL("./kill-child.ts", import.meta.url).pathname, [], {
-    env,
-    execArgv: ["--import", "tsx"],
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-  });
-}
-
-function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null)
-    throw new Error(`a worker ended by itself with code ${child.exitCode}`);
-  return new Promise((resolve) => {
-    child.once("exit", () => resolve());
-    child.kill("SIGKILL");
-  });
-}
-
-function end(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    if (child.exitCode !== null) return resolve();
-    child.once("exit", () => resolve());
-    child.kill("SIGTERM");
-  });
-}
-
 async function flush({ url }: OwnRedis, tally: Tally): Promise<void> {
   const redis = new Redis(url);
   await redis.flushall();
@@ -178,28 +155,6 @@ async function stats({ url, token }: Sandbox): Promise<Record<string, number>> {
 }
 
 const isDone = async (sandbox: Sandbox, cases: number) => (await stats(sandbox)).reports === cases;
-
-type ChildState = { filed: number; open: number; work: number };
-
-/** Resolves when a worker says that every case is filed and nothing is left to do. */
-function waitUntilDone(cases: number, children: ChildProcess[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let last: ChildState | null = null;
-    const limit = setTimeout(
-      () => reject(new Error(`not finished in time: ${JSON.stringify(last)}`)),
-      180_000,
-    );
-    for (const child of children) {
-      child.once("exit", (code) => reject(new Error(`a worker ended by itself with code ${code}`)));
-      child.on("message", (state: ChildState) => {
-        last = state;
-        if (state.filed !== cases || state.open > 0 || state.work > 0) return;
-        clearTimeout(limit);
-        resolve();
-      });
-    }
-  });
-}
 
 async function finalState(way: Way, folder: string, url: string | null): Promise<FinalState> {
   const database: Database =
@@ -238,7 +193,7 @@ function compare(state: FinalState, reference: FinalState): void {
 }
 
 const services: Services = { postgres: await startOwnPostgres(), redis: await startOwnRedis() };
-const tally: Tally = { kills: 0, flushes: 0, restarts: 0 };
+const tally: Tally = { kills: 0, flushes: 0, restarts: 0, crashes: 0 };
 try {
   const reference = await run("embedded", 0, services, tally, false);
   process.stdout.write(`uninterrupted: ${reference.posts} posts, ${reference.cases.length} cases\n`);
