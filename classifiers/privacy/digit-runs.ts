@@ -33,7 +33,7 @@ const separatorWords = new Set(
   ),
 );
 
-const separators = /^[ \t.()[\]/_+~*|-]{0,6}$/;
+const separators = /^[ \t\r\n.()[\]/_+~*|-]{0,6}$/;
 const word = /[a-z0-9]+/g;
 /** Letters written for the digits they resemble. */
 const lookAlike: Record<string, string> = { o: "0", i: "1", l: "1" };

@@ -163,3 +163,10 @@ describe("masking is linear", () => {
     expect(time(whole)).toBeLessThan(quarter * 8 + 1000);
   });
 });
+
+it("masks a number that is broken over lines, and leaves lists of small numbers alone", () => {
+  expect(maskPersonal("hubungi 0812\n3456 7890 ya").text).toBe("hubungi <TEL> ya");
+  expect(maskPersonal("NIK 3374\r\n0512\n0690 0003").text).toBe("NIK <NIK>");
+  const list = "1. lampu mati\n2. jalan rusak\njam 07.00\n08.30\nharga 5.000\n10.000";
+  expect(maskPersonal(list).text).toBe(list);
+});
