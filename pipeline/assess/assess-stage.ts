@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Classifier } from "../../classifiers/classifier.ts";
 import type { Database } from "../../drizzle/db.ts";
 import { insertRows } from "../../drizzle/insert-rows.ts";
+import { commitLazily } from "../../drizzle/redoable.ts";
 import { assessments } from "../../drizzle/schema/assessments.ts";
 import { standingOf } from "../group/standing.ts";
 import { assessStageName } from "../ingest/ingest-page.ts";
@@ -48,6 +49,7 @@ async function assessBatch(parts: AssessParts, claim: Claim, signal: AbortSignal
   const now = parts.clock.now();
   let onward = 0;
   await parts.database.db.transaction(async (tx) => {
+    await commitLazily(tx);
     await settleWork(tx, claim);
     await insertRows(
       tx,

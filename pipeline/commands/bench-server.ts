@@ -12,8 +12,6 @@ import { processEnvironment } from "../runtime/config.ts";
 import { addSource } from "../sources/source-verbs.ts";
 import { writeBenchPosts } from "./bench-posts.ts";
 
-const perFile = 5000;
-
 export type ServerFigures = {
   posts: number;
   workers: number;
@@ -38,7 +36,8 @@ export async function benchServer(
   const children: ChildProcess[] = [];
   try {
     await migrateDatabase(database);
-    const files = writeBenchPosts(folder, posts, perFile);
+    // One file, in the order of time: as posts come in earnest.
+    const files = writeBenchPosts(folder, posts, posts);
     for (let index = 0; index < workers; index++) children.push(startWorker(folder, url, redisUrl, index));
     await Promise.all(children.map(ready));
     const began = performance.now();

@@ -14,17 +14,17 @@ export type BlockKeys = {
   lock: number[];
 };
 
-const mostNames = 4;
-const mostPerhaps = 3;
+const mostNames = 3;
+const mostPerhaps = 2;
 const mostCommon = 2;
 const mostNumbers = 2;
 /** Texts shorter than this many content words have no near fingerprints: almost any two would share one. */
 const leastForNear = 5;
 
 /**
- * At most: 4 names (two of them again with the regency, when it is known), 3 words that may be names, 2 common place
- * words and 2 labelled numbers, each with the category, 3 near fingerprints or the exact one, the threads, and one of
- * area and category, the whole place, and its rarest name with the category. Samples and real posts never meet: they have keys of their own.
+ * At most: 3 names (the rarest again with the regency, when it is known), 2 words that may be names, the whole place, 2
+ * common place words and 2 labelled numbers, each with the category, 3 near fingerprints or the exact one, and the
+ * threads. Samples and real posts never meet: they have keys of their own.
  */
 export function blockKeysOf(traits: Traits, sample: boolean): BlockKeys {
   const world = sample ? "sample" : "post";
@@ -34,9 +34,8 @@ export function blockKeysOf(traits: Traits, sample: boolean): BlockKeys {
     key("name", word),
   );
   const regency = traits.area && (areaAt(traits.area, 2) ?? traits.area);
-  if (regency) strong.push(...names.slice(0, 2).map((word) => key(`name in ${regency}`, word)));
-  // In a lively town the newest few posts of a name are about other matters: the whole place, and the name with the
-  // category, lead to the right ones.
+  if (regency) strong.push(...names.slice(0, 1).map((word) => key(`name in ${regency}`, word)));
+  // In a lively town the newest few posts of a name are about other matters: the whole place leads to the right ones.
   if (traits.whole.length >= 2) strong.push(key("whole", wholeOf(traits)));
   if (traits.length >= leastForNear)
     strong.push(...nearFingerprints(textOf(traits)).map((band) => key("near", band)));
@@ -45,8 +44,7 @@ export function blockKeysOf(traits: Traits, sample: boolean): BlockKeys {
   const common = commonPlaces(traits);
   strong.push(...common.map((place) => key(`place ${traits.category}`, place)));
   const threads = traits.refs.map((ref) => key("thread", ref));
-  const around = traits.area ? [key("area", `${traits.area}|${traits.category}`)] : [];
-  const keep = [...new Set([...strong, ...threads, ...around])];
+  const keep = [...new Set([...strong, ...threads])];
   const own = key("thread", traits.thread);
   const second = secondCategory(traits);
   const also = second ? common.map((place) => key(`place ${second}`, place)) : [];

@@ -1,5 +1,6 @@
 /** The stage "group": assessed posts join the case of their problem, or open one. */
 import type { Database } from "../../drizzle/db.ts";
+import { commitLazily } from "../../drizzle/redoable.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Claim, Stage, Wake } from "../runtime/stage.ts";
@@ -32,6 +33,7 @@ export function groupStage({ database, clock, log }: GroupParts): Stage {
     let decisions: GroupDecision[];
     try {
       decisions = await database.db.transaction(async (tx) => {
+        await commitLazily(tx);
         const made = await groupBatch(tx, inputs, clock.now(), { remembered });
         // Posts without an assessment are gone or not yet read; assessing them makes them due again.
         await settleWork(tx, claim);

@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import type { MaskPersonal } from "../../classifiers/classifier.ts";
 import { type Connector, ConnectorError, type Page, type Surroundings } from "../../connectors/connector.ts";
 import type { Database } from "../../drizzle/db.ts";
+import { commitLazily } from "../../drizzle/redoable.ts";
 import { sourceStates, sources } from "../../drizzle/schema/sources.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { reasonOf } from "../runtime/describe-error.ts";
@@ -84,6 +85,7 @@ async function storePage(
 ): Promise<void> {
   const now = parts.clock.now();
   const stored = await parts.database.db.transaction(async (tx) => {
+    await commitLazily(tx);
     // First, so that a lost lease is known before anything is written. More pages wait: due at once, behind every other
     // source that is due, so that a long back-fill starves nobody.
     await postponeWork(tx, claim, source.id, page.more ? now : later(now, source.everySeconds * 1000));

@@ -21,9 +21,17 @@ export function bullmqRunner(parts: ProcessParts, redisUrl: string, prefix = "je
       lazyConnect: false,
       connectionName: prefix,
     });
-    redis.on("error", (error) =>
-      parts.log.warn("redis does not answer", { code: (error as { code?: string }).code ?? error.message }),
-    );
+    let away = false;
+    redis.on("error", (error) => {
+      // Every attempt to come back fails again: said once, and once more when Redis is there.
+      if (!away)
+        parts.log.warn("redis does not answer", { code: (error as { code?: string }).code ?? error.message });
+      away = true;
+    });
+    redis.on("ready", () => {
+      if (away) parts.log.info("redis answers again");
+      away = false;
+    });
     connections.push(redis);
     return redis;
   };

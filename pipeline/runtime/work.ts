@@ -54,9 +54,11 @@ export async function claimWork(
     with due as materialized (
       select ref from work
       where stage = ${stage} and given_up_at is null and due_at <= ${at(now)} and (lease_until is null or lease_until < ${at(now)})
-      order by priority desc, ${order} limit ${limit} for update skip locked)
+      order by priority desc, ${order} limit ${limit} for update skip locked),
+    -- A lease that a crash of the server forgets is a lease that ran out: no reason to wait for the disk.
+    lazily as materialized (select set_config('synchronous_commit', 'off', true))
     update work set lease_until = ${at(new Date(now.getTime() + leaseMs))}, lease_token = ${token}
-    from due where work.stage = ${stage} and work.ref = due.ref returning work.ref`)) as unknown as {
+    from due, lazily where work.stage = ${stage} and work.ref = due.ref returning work.ref`)) as unknown as {
     ref: number;
   }[];
   if (rows.length === 0) return null;
