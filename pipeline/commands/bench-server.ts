@@ -100,15 +100,18 @@ async function addFile(database: Database, path: string, index: number): Promise
   await addSource({ database, clock: systemClock, wake: () => {} }, source);
 }
 
-/** Resolves when every post is assessed and nothing but the next look at the files is due. */
+/** Resolves when every post is stored and nothing but the next look at the files is due. Asks little: it is timed, too. */
 async function untilDone({ db }: Database, posts: number): Promise<void> {
   for (;;) {
     const [row] = (await db.execute(sql`
-      select (select count(*) from assessments) as assessed, (select count(*) from work where stage in ('assess', 'group')) as due`)) as unknown as {
-      assessed: number;
-      due: number;
+      select (select coalesce(sum(posts), 0)::bigint from source_states) as stored,
+        exists (select 1 from work where stage in ('assess', 'group')) as due`)) as unknown as {
+      stored: number;
+      due: boolean;
     }[];
-    if (row!.assessed >= posts && row!.due === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    if (row!.stored >= posts && !row!.due) break;
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  const [row] = (await db.execute(sql`select count(*) as n from assessments`)) as unknown as { n: number }[];
+  if (row!.n !== posts) throw new Error(`${row!.n} of ${posts} posts were assessed`);
 }
