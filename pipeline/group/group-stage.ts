@@ -11,8 +11,8 @@ import type { Traits } from "./traits.ts";
 
 export type GroupParts = { database: Database; clock: Clock; log: Log; wake: Wake };
 
-/** Traits kept in memory, so that the posts of a lively key are not read again and again: some 30 MB. */
-const mostRemembered = 30_000;
+/** Traits kept in memory, so that the posts of a lively key are not read again and again: some 10 MB. */
+const mostRemembered = 10_000;
 
 /** Work refs are post ids. Any number of these may run at once, in any number of processes. */
 export function groupStage({ database, clock, log }: GroupParts): Stage {

@@ -11,19 +11,13 @@ import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
 import { type Claim, type Stage, type Wake, WorkError } from "../runtime/stage.ts";
 import { postponeWork, settleWork } from "../runtime/work.ts";
+import type { CollectParts } from "./collect-stage.ts";
 import { assessStageName, ingestInbound } from "./ingest-page.ts";
 
 export const recheckStageName = "recheck";
 
-export type RecheckParts = {
-  database: Database;
-  clock: Clock;
-  log: Log;
-  wake: Wake;
-  mask: MaskPersonal;
-  connectors: Record<string, Connector>;
-  around(signal: AbortSignal): Surroundings;
-};
+/** The same rooms that collecting meets. */
+export type RecheckParts = Omit<CollectParts, "onPage">;
 
 const perAsk = 100;
 const roundEveryMs = 12 * 3_600_000;
