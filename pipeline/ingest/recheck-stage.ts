@@ -3,13 +3,10 @@
  * what its authors deleted or changed to be gone within 24 hours (domain rule of its developer terms).
  */
 import { eq, sql } from "drizzle-orm";
-import type { MaskPersonal } from "../../classifiers/classifier.ts";
-import { type Connector, ConnectorError, type Surroundings } from "../../connectors/connector.ts";
+import { type Connector, ConnectorError } from "../../connectors/connector.ts";
 import type { Database } from "../../drizzle/db.ts";
 import { sourceStates, sources } from "../../drizzle/schema/sources.ts";
-import type { Clock } from "../runtime/clock.ts";
-import type { Log } from "../runtime/log.ts";
-import { type Claim, type Stage, type Wake, WorkError } from "../runtime/stage.ts";
+import { type Claim, type Stage, WorkError } from "../runtime/stage.ts";
 import { postponeWork, settleWork } from "../runtime/work.ts";
 import type { CollectParts } from "./collect-stage.ts";
 import { assessStageName, ingestInbound } from "./ingest-page.ts";
