@@ -74,7 +74,7 @@ module.exports = {
     },
     room("api-sees-verbs", "routes call verbs and read tables", "^api/", [
       "^api/",
-      "^pipeline/(model|cases|sources|runtime)/",
+      "^pipeline/(model|cases|desk|sources|runtime)/",
       String.raw`^pipeline/ingest/receive\.ts$`,
       "^drizzle/",
       String.raw`^connectors/(registry|connector|try-source)\.ts$`,

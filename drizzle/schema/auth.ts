@@ -2,7 +2,7 @@
  * Staff, their sessions and passwords, and tokens for machines; written by api/auth alone.
  * The first four tables have the shape that better-auth asks for (user, session, account, verification).
  */
-import { boolean, index, pgTable, text } from "drizzle-orm/pg-core";
+import { boolean, index, integer, pgTable, text } from "drizzle-orm/pg-core";
 import { id, moment } from "./types.ts";
 
 /** What a member of staff or a token may do; the table of routes in api/access.ts says which role opens which. */
@@ -18,6 +18,8 @@ export const authUsers = pgTable("auth_users", {
   role: text("role").$type<StaffRole>().notNull(),
   /** The password was made by somebody else: nothing else opens until its owner has changed it. */
   mustChangePassword: boolean("must_change_password").notNull().default(true),
+  /** better-auth asks for a code after the password. */
+  twoFactorEnabled: boolean("two_factor_enabled").notNull().default(false),
   /** Set when the account was switched off; never deleted, because events name it. */
   disabledAt: moment("disabled_at"),
   createdAt: moment("created_at").notNull(),
@@ -76,6 +78,52 @@ export const authVerifications = pgTable(
   },
   (t) => [index("auth_verifications_identifier").on(t.identifier)],
 );
+
+/** The secret of an authenticator app (TOTP), encrypted by better-auth, with backup codes. */
+export const authTwoFactors = pgTable(
+  "auth_two_factors",
+  {
+    id: text("id").primaryKey(),
+    secret: text("secret").notNull(),
+    backupCodes: text("backup_codes").notNull(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => authUsers.id, { onDelete: "cascade" }),
+    verified: boolean("verified").notNull().default(true),
+    failedVerificationCount: integer("failed_verification_count").notNull().default(0),
+    lockedUntil: moment("locked_until"),
+  },
+  (t) => [index("auth_two_factors_user").on(t.userId)],
+);
+
+/** Public keys of passkeys (WebAuthn). */
+export const authPasskeys = pgTable(
+  "auth_passkeys",
+  {
+    id: text("id").primaryKey(),
+    name: text("name"),
+    publicKey: text("public_key").notNull(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => authUsers.id, { onDelete: "cascade" }),
+    credentialID: text("credential_id").notNull().unique(),
+    counter: integer("counter").notNull(),
+    deviceType: text("device_type").notNull(),
+    backedUp: boolean("backed_up").notNull(),
+    transports: text("transports"),
+    createdAt: moment("created_at"),
+    aaguid: text("aaguid"),
+  },
+  (t) => [index("auth_passkeys_user").on(t.userId)],
+);
+
+/** Wrong passwords in a row per e-mail address, known or not: locked for a while after several. */
+export const authLockouts = pgTable("auth_lockouts", {
+  email: text("email").primaryKey(),
+  failures: integer("failures").notNull(),
+  lockedUntil: moment("locked_until"),
+  changedAt: moment("changed_at").notNull(),
+});
 
 /** Tokens for machines. Only the SHA-256 of a token is kept; the token itself is shown once. */
 export const apiTokens = pgTable("api_tokens", {

@@ -16,6 +16,7 @@ import type {
   DismissReason,
   MatchExplanation,
   PostRole,
+  SnoozeKind,
 } from "../../pipeline/model/case.ts";
 import type { Category, Intent, Urgency } from "../../pipeline/model/taxonomy.ts";
 import { id, moment } from "./types.ts";
@@ -49,6 +50,10 @@ export const cases = pgTable(
     openedAt: moment("opened_at").notNull(),
     /** When a handler should have decided. */
     decideBy: moment("decide_by").notNull(),
+    /** Out of the queue until then, or until new evidence; null when it is in it. */
+    snoozedUntil: moment("snoozed_until"),
+    /** `snooze` ends with any new report, `mute` only with a new reporter or a rise of urgency. */
+    snoozeKind: text("snooze_kind").$type<SnoozeKind>(),
     sample: boolean("sample").notNull().default(false),
     /** One more with every event; an update names the version it saw. */
     version: integer("version").notNull().default(1),
@@ -85,6 +90,8 @@ export const caseEvents = pgTable(
     verb: text("verb").notNull(),
     data: jsonb("data").$type<Record<string, unknown>>().notNull(),
     undoes: id("undoes"),
+    /** The sender's own name for the decision: sent twice, it counts once. */
+    decisionId: text("decision_id"),
   },
   (t) => [index("case_events_case").on(t.caseId, t.id)],
 );

@@ -67,6 +67,8 @@ export const posts = pgTable(
   (t) => [
     index("posts_repeats").on(t.repeats).where(sql`${t.repeats} is not null`),
     index("posts_source").on(t.sourceId, t.id),
+    // Words of posts, for the search of the desk; "simple" because no stemmer knows Indonesian slang.
+    index("posts_words").using("gin", sql`to_tsvector('simple', coalesce(${t.text}, ''))`),
   ],
 );
 

@@ -28,6 +28,11 @@ export const dismissReasons = [
 export const DismissReason = z.enum(dismissReasons);
 export type DismissReason = z.infer<typeof DismissReason>;
 
+/** `snooze` ("tunda sebentar") ends with any new report, `mute` ("bisukan") only with a new reporter or a rise of urgency. */
+export const snoozeKinds = ["snooze", "mute"] as const;
+export const SnoozeKind = z.enum(snoozeKinds);
+export type SnoozeKind = z.infer<typeof SnoozeKind>;
+
 /** What a post is to its case. Only `report` counts as a voice. */
 export const postRoles = ["report", "context", "amplification"] as const;
 export const PostRole = z.enum(postRoles);
