@@ -9,7 +9,7 @@ ENV NODE_ENV=production HOST=0.0.0.0 JEMPUT_HOME=/data
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
 COPY . .
-RUN mkdir /data && chown node:node /data
+RUN npx vite build dashboards && mkdir /data && chown node:node /data
 USER node
 VOLUME /data
 EXPOSE 8080

@@ -1,4 +1,6 @@
 /** The addresses of the pages. Each page is loaded when it is first opened. */
+
+import type { QueryClient } from "@tanstack/react-query";
 import {
   createRootRouteWithContext,
   createRoute,
@@ -6,7 +8,6 @@ import {
   lazyRouteComponent,
   redirect,
 } from "@tanstack/react-router";
-import type { QueryClient } from "@tanstack/react-query";
 import { ProblemError } from "./data/api.ts";
 import { meQuery } from "./data/me.ts";
 import { Missing } from "./shell/missing.tsx";
@@ -104,7 +105,7 @@ export const makeRouter = (queryClient: QueryClient) =>
   });
 
 declare module "@tanstack/react-router" {
-  interface Register {
+  type Register = {
     router: ReturnType<typeof makeRouter>;
-  }
+  };
 }

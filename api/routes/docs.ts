@@ -59,7 +59,6 @@ main > h1, main > p { max-width: 1460px; margin: 1rem auto; padding: 0 20px; }
 
 export function docsRoutes(): OpenAPIHono<Env> {
   const app = newRoutes();
-  app.get("/", (c) => c.redirect("/api/docs", 302));
   app.get("/api/docs", (c) => {
     const { sandbox, version } = c.get("parts").settings;
     return c.html(page(sandbox, version));

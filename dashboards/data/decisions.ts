@@ -62,7 +62,14 @@ export function decide(
   body: Record<string, unknown>,
   title: string,
 ): Promise<Answered> {
-  const decision: Decision = { decisionId: crypto.randomUUID(), caseId, verb, body, title, madeAt: Date.now() };
+  const decision: Decision = {
+    decisionId: crypto.randomUUID(),
+    caseId,
+    verb,
+    body,
+    title,
+    madeAt: Date.now(),
+  };
   const answered = new Promise<Answered>((done, refused) => {
     waiting.set(decision.decisionId, { done, refused });
   });
@@ -83,7 +90,7 @@ async function sendAll(): Promise<void> {
   try {
     for (;;) {
       const next = states.find((one) => one.state === "sending");
-      if (!next || next.state !== "sending") return;
+      if (next?.state !== "sending") return;
       await sendOne(next.decision, next.attempts);
     }
   } finally {

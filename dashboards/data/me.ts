@@ -2,7 +2,11 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, ask } from "./api.ts";
 
-export const meQuery = queryOptions({ queryKey: ["me"], queryFn: () => ask(api.me.$get()), staleTime: 60_000 });
+export const meQuery = queryOptions({
+  queryKey: ["me"],
+  queryFn: () => ask(api.me.$get()),
+  staleTime: 60_000,
+});
 
 export type Me = Awaited<ReturnType<typeof loadMe>>;
 const loadMe = () => ask(api.me.$get());

@@ -11,9 +11,12 @@ type Handlers = Partial<Record<Action, () => void>>;
 type Grab = (key: string, event: KeyboardEvent) => boolean;
 
 type Registry = { handlers: { current: Handlers }[]; grabs: { current: Grab }[] };
-const Keys = createContext<{ registry: Registry; map: Record<Action, string>; on: boolean; hints: boolean } | null>(
-  null,
-);
+const Keys = createContext<{
+  registry: Registry;
+  map: Record<Action, string>;
+  on: boolean;
+  hints: boolean;
+} | null>(null);
 
 /** The keys in force: the defaults with the person's own changes. */
 export function keyMapOf(own: Record<string, string> | undefined): Record<Action, string> {
@@ -22,7 +25,8 @@ export function keyMapOf(own: Record<string, string> | undefined): Record<Action
 
 const typing = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
-  (target.isContentEditable || target.matches("input:not([type=checkbox]):not([type=radio]), textarea, select"));
+  (target.isContentEditable ||
+    target.matches("input:not([type=checkbox]):not([type=radio]), textarea, select"));
 
 /** A button under focus keeps Enter and Space for itself. */
 const pressesItself = (target: EventTarget | null, key: string) =>
@@ -117,7 +121,7 @@ export function useKeyGrab(active: boolean, grab: Grab): void {
 export function KeyHint({ of }: { of: Action }) {
   const { map, hints } = useKeyContext();
   if (!hints || !map[of]) return null;
-  return <kbd aria-hidden="true">{keyCap(map[of])}</kbd>;
+  return <kbd>{keyCap(map[of])}</kbd>;
 }
 
 /** What to put in `aria-keyshortcuts`. */

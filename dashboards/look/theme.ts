@@ -2,7 +2,16 @@
 import { createTheme, type MantineColorsTuple } from "@mantine/core";
 
 const ink: MantineColorsTuple = [
-  "#F5F5F3", "#EEEEEB", "#DEDED9", "#CFCFC9", "#85868A", "#63666E", "#4A4D55", "#2E3036", "#1A1B1F", "#101114",
+  "#F5F5F3",
+  "#EEEEEB",
+  "#DEDED9",
+  "#CFCFC9",
+  "#85868A",
+  "#63666E",
+  "#4A4D55",
+  "#2E3036",
+  "#1A1B1F",
+  "#101114",
 ];
 
 export const theme = createTheme({

@@ -1,12 +1,58 @@
 /** Our own line icons, always beside a word or inside something with an accessible name. */
-import type { Urgency } from "../../pipeline/model/taxonomy.ts";
+
 import { useTranslation } from "react-i18next";
+import type { Urgency } from "../../pipeline/model/taxonomy.ts";
 
 export type IconName =
-  | "agency" | "ball" | "book" | "camera" | "case" | "check" | "checks" | "clock" | "dl" | "down" | "ext" | "filter"
-  | "flag" | "flask" | "gear" | "help" | "image" | "left" | "locate" | "lock" | "map" | "menu" | "merge" | "more"
-  | "off" | "phone" | "pin" | "plus" | "queue" | "repeat" | "right" | "rules" | "s0" | "s1" | "s2" | "s3" | "search"
-  | "send" | "share" | "siren" | "source" | "trend" | "u1" | "u2" | "u3" | "u4" | "user" | "warn" | "x";
+  | "agency"
+  | "ball"
+  | "book"
+  | "camera"
+  | "case"
+  | "check"
+  | "checks"
+  | "clock"
+  | "dl"
+  | "down"
+  | "ext"
+  | "filter"
+  | "flag"
+  | "flask"
+  | "gear"
+  | "help"
+  | "image"
+  | "left"
+  | "locate"
+  | "lock"
+  | "map"
+  | "menu"
+  | "merge"
+  | "more"
+  | "off"
+  | "phone"
+  | "pin"
+  | "plus"
+  | "queue"
+  | "repeat"
+  | "right"
+  | "rules"
+  | "s0"
+  | "s1"
+  | "s2"
+  | "s3"
+  | "search"
+  | "send"
+  | "share"
+  | "siren"
+  | "source"
+  | "trend"
+  | "u1"
+  | "u2"
+  | "u3"
+  | "u4"
+  | "user"
+  | "warn"
+  | "x";
 
 export function Icon({ name, size }: { name: IconName; size?: "s" | "xs" }) {
   return (

@@ -5,7 +5,10 @@ import { initReactI18next } from "react-i18next";
 export const languages = ["id", "en"] as const;
 export type Language = (typeof languages)[number];
 
-const indonesian = import.meta.glob<Record<string, unknown>>("./id/*.json", { eager: true, import: "default" });
+const indonesian = import.meta.glob<Record<string, unknown>>("./id/*.json", {
+  eager: true,
+  import: "default",
+});
 const english = import.meta.glob<Record<string, unknown>>("./en/*.json", { import: "default" });
 
 const roomOf = (path: string) => path.replace(/^.*\/([^/]+)\.json$/, "$1");
