@@ -73,7 +73,10 @@ export function decide(
   const answered = new Promise<Answered>((done, refused) => {
     waiting.set(decision.decisionId, { done, refused });
   });
-  put([...states, { decision, state: "sending", attempts: 0 }].slice(-200));
+  const fresh: DecisionState = { decision, state: "sending", attempts: 0 };
+  // What is settled may be forgotten, what is not may never.
+  const old = states.filter((one, index) => one.state === "sending" || index >= states.length - 200);
+  put([...old, fresh]);
   void sendAll();
   return answered;
 }
