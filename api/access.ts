@@ -18,6 +18,13 @@ export const access = {
   "GET /api/v1/status": everyone,
   "GET /api/v1/events": everyone,
 
+  "GET /api/v1/queue": everyone,
+  "GET /api/v1/queue/counts": everyone,
+  "GET /api/v1/areas": everyone,
+  "GET /api/v1/areas/{code}": everyone,
+  "GET /api/v1/agencies": everyone,
+  "GET /api/v1/colleagues": everyone,
+
   "GET /api/v1/cases": everyone,
   "GET /api/v1/cases/{id}": everyone,
   "GET /api/v1/cases/{id}/posts": everyone,
@@ -58,7 +65,18 @@ export const access = {
 
 /** Routes outside /api/v1 that answer without a session, and why each may. */
 export const publicRoutes: Record<string, string> = {
-  "GET /": "leads to the documentation",
+  "GET /": "the page holds no data",
+  "GET /masuk": "the page holds no data",
+  "GET /antrean": "the page holds no data",
+  "GET /darurat": "the page holds no data",
+  "GET /kasus": "the page holds no data",
+  "GET /kasus/{id}": "the page holds no data",
+  "GET /sumber": "the page holds no data",
+  "GET /pengaturan": "the page holds no data",
+  "GET /akun": "the page holds no data",
+  "GET /assets/{file}": "scripts, styles and the font of the pages",
+  "GET /icons.svg": "the drawings of the pages",
+  "GET /mark.svg": "the mark of the product",
   "GET /healthz": "says only that the process lives",
   "GET /readyz": "says only whether it is ready",
   "GET /metrics": "answers loopback alone, or a token",
@@ -73,9 +91,16 @@ export const publicRoutes: Record<string, string> = {
   "GET /api/auth/list-sessions": "better-auth asks for the session itself",
   "POST /api/auth/revoke-session": "better-auth asks for the session itself",
   "POST /api/auth/revoke-other-sessions": "better-auth asks for the session itself",
+  "POST /api/auth/revoke-sessions": "better-auth asks for the session itself",
+  "POST /api/auth/two-factor/enable": "better-auth asks for the session and the password",
+  "POST /api/auth/two-factor/get-totp-uri": "better-auth asks for the session and the password",
+  "POST /api/auth/two-factor/disable": "better-auth asks for the session and the password",
+  "POST /api/auth/two-factor/verify-totp": "second step of the way in",
+  "POST /api/auth/two-factor/verify-backup-code": "second step of the way in",
+  "GET /api/auth/passkey/generate-register-options": "better-auth asks for the session itself",
+  "POST /api/auth/passkey/verify-registration": "better-auth asks for the session itself",
+  "GET /api/auth/passkey/generate-authenticate-options": "the way in",
+  "POST /api/auth/passkey/verify-authentication": "the way in",
+  "GET /api/auth/passkey/list-user-passkeys": "better-auth asks for the session itself",
+  "POST /api/auth/passkey/delete-passkey": "better-auth asks for the session itself",
 };
-
-/** The path patterns of better-auth that are open at all. */
-export const authPaths = Object.keys(publicRoutes).flatMap((route) =>
-  route.includes(" /api/auth/") ? [route] : [],
-);

@@ -3,11 +3,14 @@ import type { Registry } from "prom-client";
 import type { Surroundings } from "../connectors/connector.ts";
 import type { StaffRole } from "../drizzle/schema/auth.ts";
 import type { Desk } from "../pipeline/cases/desk.ts";
+import type { AreaCode } from "../pipeline/model/area.ts";
 import type { Actor } from "../pipeline/model/case.ts";
 import type { SourceConfig } from "../pipeline/model/source.ts";
+import type { Category } from "../pipeline/model/taxonomy.ts";
 import type { Log } from "../pipeline/runtime/log.ts";
 import type { Auth } from "./auth/sign-in.ts";
 import type { EventTail } from "./reads/event-tail.ts";
+import type { SpellingsOf } from "./reads/search-words.ts";
 import type { StatusReport } from "./routes/status.ts";
 
 /** The verbs of pipeline/sources. Each throws nothing but bugs; a missing or taken name is an answer. */
@@ -56,8 +59,23 @@ export type AppSettings = {
   limits?: Partial<Limits>;
 };
 
+/** What is known of words, areas and agencies (classifiers/reference.ts). */
+export type Reference = {
+  spellingsOf: SpellingsOf;
+  /** Best first. */
+  searchAreas(q: string, limit: number): { code: AreaCode; path: string }[];
+  area(code: AreaCode): { code: AreaCode; name: string; path: string } | null;
+  /** Best first: those of the area that answer for the category. */
+  searchAgencies(ask: { q?: string; area?: AreaCode; category?: Category; limit?: number }): {
+    id: string;
+    name: string;
+  }[];
+  agencyName(id: string): string | null;
+};
+
 export type AppParts = {
   desk: Desk;
+  reference: Reference;
   log: Log;
   sources: SourceVerbs;
   /** For webhooks and "try this source". */
@@ -65,6 +83,8 @@ export type AppParts = {
   status(): Promise<StatusReport>;
   /** Makes given-up work due again, one stage's or all; returns how many. */
   retryWork(stage: string | undefined): Promise<number>;
+  /** The folder of the built pages; null in a process that serves none. */
+  pages: string | null;
   /** Copies the embedded database and returns the file; null on a server. */
   backUp: (() => Promise<string>) | null;
   /** Called once the samples are gone: they must not be played again. */

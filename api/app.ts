@@ -8,9 +8,12 @@ import { limitPerPrincipal, limitRefused } from "./middleware/rate-limits.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { notFound, Problem, renderProblem } from "./problem.ts";
 import { createEventTail } from "./reads/event-tail.ts";
+import { agencyRoutes } from "./routes/agencies.ts";
+import { areaRoutes } from "./routes/areas.ts";
 import { authRoutes } from "./routes/auth.ts";
 import { caseVerbRoutes } from "./routes/case-verbs.ts";
 import { caseRoutes } from "./routes/cases.ts";
+import { colleagueRoutes } from "./routes/colleagues.ts";
 import { connectorRoutes } from "./routes/connectors.ts";
 import { addOpenApi, docsRoutes } from "./routes/docs.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -18,6 +21,8 @@ import { exportRoutes } from "./routes/exports.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { hookRoutes } from "./routes/hooks.ts";
 import { meRoutes } from "./routes/me.ts";
+import { pageRoutes } from "./routes/pages.ts";
+import { queueRoutes } from "./routes/queue.ts";
 import { revealAuthorRoutes } from "./routes/reveal-author.ts";
 import { newRoutes } from "./routes/route-parts.ts";
 import { sourceRoutes } from "./routes/sources.ts";
@@ -34,6 +39,10 @@ export type { AppParts } from "./app-parts.ts";
 const apiRoutes = newRoutes()
   .route("/", meRoutes)
   .route("/", statusRoutes)
+  .route("/", queueRoutes)
+  .route("/", areaRoutes)
+  .route("/", agencyRoutes)
+  .route("/", colleagueRoutes)
   .route("/", caseRoutes)
   .route("/", caseVerbRoutes)
   .route("/", revealAuthorRoutes)
@@ -77,6 +86,7 @@ export function createApp(parts: AppParts) {
   );
   app.route("/", healthRoutes());
   app.route("/", docsRoutes());
+  app.route("/", pageRoutes());
   app.route("/", hookRoutes());
   app.route("/", authRoutes());
   app.route("/", apiRoutes);

@@ -12,11 +12,13 @@ import { createLocalToken } from "../api/auth/local-token.ts";
 import { ensureFirstAdministrator } from "../api/auth/staff.ts";
 import type { Classifier } from "../classifiers/classifier.ts";
 import { maskPersonal } from "../classifiers/privacy/mask.ts";
+import { reference } from "../classifiers/reference.ts";
 import { agencyName, loadClassifier } from "../classifiers/registry.ts";
 import { caseStores, findCaseStore } from "../connectors/case-stores/registry.ts";
 import type { Page } from "../connectors/connector.ts";
 import { ConnectorError, type Surroundings } from "../connectors/connector.ts";
 import { connectors, findConnector } from "../connectors/registry.ts";
+import { ensurePages } from "../dashboards/build-pages.ts";
 import { type Database, migrateDatabase, openEmbedded, openServer } from "../drizzle/db.ts";
 import { assessStage } from "./assess/assess-stage.ts";
 import type { Desk } from "./cases/desk.ts";
@@ -157,8 +159,9 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     // A worker beside an API on one data folder must not take the command line's token away from it.
     const localToken = roles.stages && !roles.api ? null : createLocalToken(config.home);
     const stopping = new AbortController();
+    const pages = roles.api ? await ensurePages((sentence) => log.info(sentence)) : null;
     const app = createApp(
-      appParts({ desk, runner, around, log, config, localToken, stopping: stopping.signal }),
+      appParts({ desk, runner, around, log, config, localToken, pages, stopping: stopping.signal }),
     );
     const firstAdministrator = roles.api
       ? await ensureFirstAdministrator(database, clock, config.administratorEmail)
@@ -206,18 +209,21 @@ type Inside = {
   log: Log;
   config: Config;
   localToken: string | null;
+  pages: string | null;
   stopping: AbortSignal;
 };
 
-function appParts({ desk, runner, around, log, config, localToken, stopping }: Inside): AppParts {
+function appParts({ desk, runner, around, log, config, localToken, pages, stopping }: Inside): AppParts {
   const { database, clock } = desk;
   const status = () => readStatus(database, clock.now(), desk.sandbox);
   const verbs = { database, clock, wake: runner.wake };
   return {
     desk,
+    reference,
     log,
     around,
     status,
+    pages,
     backUp:
       database.kind === "embedded"
         ? () => backUp(database, join(config.home, "backups"), config.backups.keep, clock.now())

@@ -1,7 +1,13 @@
 /** How a case looks on the wire. Times are ISO 8601 in UTC; scores run from 0 to 1. */
 import { z } from "@hono/zod-openapi";
 import { Evidence, Place } from "../../pipeline/model/assessment.ts";
-import { caseStatuses, dismissReasons, MatchExplanation, postRoles } from "../../pipeline/model/case.ts";
+import {
+  caseStatuses,
+  dismissReasons,
+  MatchExplanation,
+  postRoles,
+  SnoozeKind,
+} from "../../pipeline/model/case.ts";
 import { dispatchStates } from "../../pipeline/model/dispatch.ts";
 import { Media, Platform, postKinds } from "../../pipeline/model/post.ts";
 import { Category, Intent, Urgency } from "../../pipeline/model/taxonomy.ts";
@@ -32,6 +38,10 @@ export const CaseSummary = z
     lastPostedAt: Moment,
     openedAt: Moment,
     decideBy: Moment.describe("When a handler should have decided."),
+    snoozedUntil: Moment.nullable().describe("Out of the waiting queue until then; null when it is in it."),
+    snoozeKind: SnoozeKind.nullable().describe(
+      "`snooze` ends with any new report, `mute` with a new reporter.",
+    ),
     sample: z.boolean(),
     version: z.number().int().positive(),
   })

@@ -5,6 +5,7 @@ import { casePosts, cases } from "../../drizzle/schema/cases.ts";
 import { posts } from "../../drizzle/schema/posts.ts";
 import type { CaseSummary } from "./case-shapes.ts";
 import { type CaseFilter, conditions, summaryOf } from "./list-cases.ts";
+import type { SpellingsOf } from "./search-words.ts";
 
 const casesAtOnce = 200;
 /** Posts of one case in an export; more would be one storm in one line. */
@@ -19,13 +20,17 @@ export type ExportedPost = {
 };
 
 /** Cases in the order of their numbers, a batch at a time: memory stays flat whatever the number of cases. */
-export async function* eachCase(db: Db, filter: CaseFilter): AsyncGenerator<CaseSummary[]> {
+export async function* eachCase(
+  db: Db,
+  filter: CaseFilter,
+  spellingsOf: SpellingsOf,
+): AsyncGenerator<CaseSummary[]> {
   let after = 0;
   while (true) {
     const rows = await db
       .select()
       .from(cases)
-      .where(and(...conditions(filter), sql`${cases.id} > ${after}`))
+      .where(and(...conditions(filter, spellingsOf), sql`${cases.id} > ${after}`))
       .orderBy(asc(cases.id))
       .limit(casesAtOnce);
     if (rows.length > 0) yield rows.map(summaryOf);

@@ -5,6 +5,7 @@ import { cases } from "../../drizzle/schema/cases.ts";
 import type { CaseStatus } from "../../pipeline/model/case.ts";
 import type { Category, Urgency } from "../../pipeline/model/taxonomy.ts";
 import type { CaseSummary } from "./case-shapes.ts";
+import { type SpellingsOf, says } from "./search-words.ts";
 
 export type CaseRow = typeof cases.$inferSelect;
 
@@ -31,11 +32,12 @@ export async function listCases(
   order: CaseOrder,
   after: CaseCursor | null,
   limit: number,
+  spellingsOf: SpellingsOf,
 ): Promise<{ cases: CaseSummary[]; next: CaseCursor | null }> {
   const rows = await db
     .select()
     .from(cases)
-    .where(and(...conditions(filter), after ? beyond(order, after) : undefined))
+    .where(and(...conditions(filter, spellingsOf), after ? beyond(order, after) : undefined))
     .orderBy(...(order === "queue" ? [desc(cases.urgency), cases.decideBy, cases.id] : [desc(cases.id)]))
     .limit(limit + 1);
   const page = rows.slice(0, limit);
@@ -56,7 +58,7 @@ function beyond(order: CaseOrder, { urgency, decideBy, id }: CaseCursor): SQL {
 }
 
 /** The SQL of a filter, shared with the export. */
-export function conditions(filter: CaseFilter): SQL[] {
+export function conditions(filter: CaseFilter, spellingsOf: SpellingsOf): SQL[] {
   const wanted: (SQL | undefined)[] = [
     filter.status && eq(cases.status, filter.status),
     filter.urgency && eq(cases.urgency, filter.urgency),
@@ -67,17 +69,9 @@ export function conditions(filter: CaseFilter): SQL[] {
     filter.agency ? eq(cases.agencyId, filter.agency) : undefined,
     filter.assignee ? eq(cases.assigneeId, filter.assignee) : undefined,
     filter.sample === undefined ? undefined : eq(cases.sample, filter.sample),
-    filter.q ? matches(filter.q) : undefined,
+    filter.q ? says(filter.q, spellingsOf) : undefined,
   ];
   return wanted.filter((condition) => condition !== undefined);
-}
-
-function matches(q: string): SQL {
-  const number = /^(?:K-)?(\d{1,15})$/i.exec(q.trim())?.[1];
-  const like = `%${q.trim().replaceAll(/[\\%_]/g, "\\$&")}%`;
-  const words = sql`(${cases.title} ilike ${like} or ${cases.place} ilike ${like} or ${cases.trackingNumber} = ${q.trim()}
-    or exists (select 1 from case_posts cp join posts p on p.id = cp.post_id where cp.case_id = ${cases.id} and p.text ilike ${like}))`;
-  return number ? sql`(${cases.id} = ${Number(number)} or ${words})` : words;
 }
 
 export function summaryOf(row: CaseRow): CaseSummary {
@@ -87,5 +81,6 @@ export function summaryOf(row: CaseRow): CaseSummary {
     lastPostedAt: row.lastPostedAt.toISOString(),
     openedAt: row.openedAt.toISOString(),
     decideBy: row.decideBy.toISOString(),
+    snoozedUntil: row.snoozedUntil?.toISOString() ?? null,
   };
 }

@@ -108,7 +108,8 @@ export const caseRoutes = newRoutes()
   .openapi(list, async (c) => {
     const { order, limit, cursor, ...filter } = c.req.valid("query");
     const after = cursor === undefined ? null : decodeCursor(cursor);
-    const page = await listCases(c.get("parts").desk.database.db, filter, order, after, limit);
+    const { desk, reference } = c.get("parts");
+    const page = await listCases(desk.database.db, filter, order, after, limit, reference.spellingsOf);
     return c.json({ cases: page.cases, next: page.next && encodeCursor(page.next) }, 200);
   })
   .openapi(show, async (c) => {

@@ -7,6 +7,7 @@ import { logAccess } from "../auth/access-log.ts";
 import type { CaseSummary } from "../reads/case-shapes.ts";
 import { eachCase, postsOfCases } from "../reads/export-cases.ts";
 import type { CaseFilter } from "../reads/list-cases.ts";
+import type { SpellingsOf } from "../reads/search-words.ts";
 import { CaseFilterQuery } from "./cases.ts";
 import { csvLine } from "./csv-line.ts";
 import { newRoutes, problems } from "./route-parts.ts";
@@ -56,11 +57,17 @@ const byteOrderMark = "\ufeff";
 
 export const exportRoutes = newRoutes()
   .openapi(csv, async (c) =>
-    send(c, "csv", "text/csv; charset=utf-8", c.req.valid("query"), async function* (db, filter) {
-      yield byteOrderMark + csvLine(columns);
-      for await (const cases of eachCase(db, filter))
-        yield cases.map((row) => csvLine(columns.map((column) => row[column]))).join("");
-    }),
+    send(
+      c,
+      "csv",
+      "text/csv; charset=utf-8",
+      c.req.valid("query"),
+      async function* (db, filter, spellingsOf) {
+        yield byteOrderMark + csvLine(columns);
+        for await (const cases of eachCase(db, filter, spellingsOf))
+          yield cases.map((row) => csvLine(columns.map((column) => row[column]))).join("");
+      },
+    ),
   )
   .openapi(jsonl, async (c) =>
     send(
@@ -68,8 +75,8 @@ export const exportRoutes = newRoutes()
       "jsonl",
       "application/x-ndjson; charset=utf-8",
       c.req.valid("query"),
-      async function* (db, filter) {
-        for await (const cases of eachCase(db, filter)) {
+      async function* (db, filter, spellingsOf) {
+        for await (const cases of eachCase(db, filter, spellingsOf)) {
           const posts = await postsOfCases(
             db,
             cases.map(({ id }) => id),
@@ -83,6 +90,7 @@ export const exportRoutes = newRoutes()
 type Lines = (
   db: Env["Variables"]["parts"]["desk"]["database"]["db"],
   filter: CaseFilter,
+  spellingsOf: SpellingsOf,
 ) => AsyncGenerator<string>;
 
 async function send(
@@ -92,7 +100,7 @@ async function send(
   filter: CaseFilter,
   lines: Lines,
 ): Promise<Response> {
-  const { desk, log } = c.get("parts");
+  const { desk, log, reference } = c.get("parts");
   const { db } = desk.database;
   const now = desk.clock.now();
   await logAccess(db, c.get("principal"), "export_cases", now, { format: ending, filter });
@@ -101,7 +109,7 @@ async function send(
   return stream(
     c,
     async (out) => {
-      for await (const text of lines(db, filter)) {
+      for await (const text of lines(db, filter, reference.spellingsOf)) {
         if (out.aborted) return;
         await out.write(text);
       }

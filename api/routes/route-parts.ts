@@ -57,6 +57,16 @@ export const IdParam = z.object({
     .openapi({ type: "integer", minimum: 1, example: 12, param: { name: "id", in: "path" } }),
 });
 
+/** How many rows an answer may hold: from 1 to `most`, `usual` when nothing is said. */
+export const LimitQuery = (usual: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,4}$/)
+    .transform(Number)
+    .pipe(z.number().min(1).max(most))
+    .default(usual)
+    .openapi({ type: "integer", minimum: 1, maximum: most, default: usual });
+
 /** An app whose validation answers 422 and names the field. */
 export function newRoutes(): OpenAPIHono<Env> {
   return new OpenAPIHono<Env>({

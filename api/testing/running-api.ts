@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { Registry } from "prom-client";
 import { maskPersonal } from "../../classifiers/privacy/mask.ts";
+import { reference } from "../../classifiers/reference.ts";
 import { ConnectorError } from "../../connectors/connector.ts";
 import type { Database } from "../../drizzle/db.ts";
 import type { StaffRole } from "../../drizzle/schema/auth.ts";
@@ -34,6 +35,8 @@ export type RunOptions = {
   secrets?: Record<string, string>;
   localToken?: string;
   log?: Log;
+  /** The folder of the built pages, to serve them too. */
+  pages?: string;
 };
 
 /** Close it after use: the database goes with it. */
@@ -56,6 +59,7 @@ export async function runApi(options: RunOptions = {}) {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const parts: AppParts = {
     desk,
+    reference,
     log,
     sources: {
       add: (source) => addSource(verbs, source),
@@ -65,6 +69,7 @@ export async function runApi(options: RunOptions = {}) {
     around: { fetch: globalThis.fetch, clock, log, secret: (name) => secretOf(options, name) },
     status: () => readStatus(database, clock.now(), true),
     retryWork: (stage) => retryGivenUp(database.db, clock.now(), stage),
+    pages: options.pages ?? null,
     backUp: null,
     samplesCleared: () => {},
     metrics: new Registry(),

@@ -45,6 +45,11 @@ export function readWord(raw: string): Reading {
   return reading;
 }
 
+/** Every informal word of the lists with its reading. */
+export function knownReadings(): ReadonlyMap<string, Reading> {
+  return readings;
+}
+
 /** The reading of `raw` when it is a known word or becomes one; null otherwise. */
 export function wordIfKnown(raw: string): string | null {
   if (vocabulary.has(raw)) return raw;
