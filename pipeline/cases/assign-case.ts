@@ -1,7 +1,7 @@
 /** Hands a case to a member of staff, or back to nobody. */
 import { changeCase } from "./change-case.ts";
 import type { Decision, Desk } from "./desk.ts";
-import type { Decided } from "./review-case.ts";
+import { type Decided, decidedFrom } from "./review-case.ts";
 
 export async function assignCase(
   desk: Desk,
@@ -9,11 +9,11 @@ export async function assignCase(
 ): Promise<Decided> {
   const now = desk.clock.now();
   return desk.database.db.transaction(async (tx) => {
-    const { state, version } = await changeCase(tx, decision, now, ({ state }) =>
+    const changed = await changeCase(tx, decision, now, ({ state }) =>
       state.assigneeId === decision.assigneeId
         ? []
         : [{ verb: "assigned", data: { assigneeId: decision.assigneeId } }],
     );
-    return { caseId: decision.caseId, version, status: state.status };
+    return decidedFrom(changed);
   });
 }

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "../../drizzle/db.ts";
 import { insertRows } from "../../drizzle/insert-rows.ts";
 import { casePosts } from "../../drizzle/schema/cases.ts";
-import type { Actor } from "../model/case.ts";
+import type { Actor, SnoozeKind } from "../model/case.ts";
 import type { Urgency } from "../model/taxonomy.ts";
 import { appendEvents } from "./case-events.ts";
 import { applyEvents, lockCase } from "./change-case.ts";
@@ -22,6 +22,7 @@ export async function attachPosts(
   if (wanted.length === 0) return;
   const standing = await lockStanding(tx, [...new Set(wanted.map(({ caseId }) => caseId))]);
   const attachments = wanted.map((one) => ({ ...one, caseId: standing.get(one.caseId) ?? one.caseId }));
+  const asleep = await sleepersWith(tx, attachments, now);
   await countVoices(tx, attachments);
   await insertRows(
     tx,
@@ -38,7 +39,50 @@ export async function attachPosts(
     actor,
     now,
   );
-  await raiseUrgency(tx, attachments, actor, now);
+  const raised = await raiseUrgency(tx, attachments, actor, now);
+  for (const { id, why } of asleep) {
+    const reason = why ?? (raised.has(id) ? "raised" : null);
+    if (reason === null) continue;
+    await applyEvents(
+      tx,
+      await lockCase(tx, id, null),
+      [{ verb: "woken", data: { why: reason } }],
+      actor,
+      now,
+    );
+  }
+}
+
+type Sleeper = { id: number; why: "new_report" | "new_reporter" | null };
+
+/**
+ * The cases among those touched that somebody put aside, and what in the new posts wakes them: any report, or for a
+ * muted one a reporter new to it. Asked before the posts go in: afterwards nobody is new any more.
+ */
+async function sleepersWith(tx: Tx, attachments: readonly Attachment[], now: Date): Promise<Sleeper[]> {
+  const ids = `{${[...new Set(attachments.map(({ caseId }) => caseId))].join(",")}}`;
+  const rows = (await tx.execute(sql`
+    select id, snooze_kind as kind from cases where id = any(${ids}::bigint[]) and status = 'waiting'
+      and snoozed_until > ${now.toISOString()} order by id`)) as unknown as {
+    id: number;
+    kind: SnoozeKind;
+  }[];
+  const sleepers: Sleeper[] = [];
+  for (const { id, kind } of rows) {
+    const reports = attachments.filter((one) => one.caseId === id && one.role === "report");
+    const wakes = reports.length > 0 && (kind === "snooze" || (await anyIsNew(tx, id, reports)));
+    sleepers.push({ id, why: wakes ? (kind === "snooze" ? "new_report" : "new_reporter") : null });
+  }
+  return sleepers;
+}
+
+/** True when somebody among the authors has not reported in the case yet. */
+async function anyIsNew(tx: Tx, caseId: number, reports: readonly Attachment[]): Promise<boolean> {
+  const authors = [...new Set(reports.map(({ authorId }) => authorId))];
+  const known = await tx.execute(sql`
+    select distinct author_id from case_posts where case_id = ${caseId} and role = 'report'
+      and author_id = any(${`{${authors.join(",")}}`}::bigint[])`);
+  return known.length < authors.length;
 }
 
 /**
@@ -104,12 +148,14 @@ async function countVoices(tx: Tx, attachments: readonly Attachment[]): Promise<
     from sums s left join fresh f on f.case_id = s.case_id where cases.id = s.case_id`);
 }
 
+/** Returns the cases whose urgency rose. */
 async function raiseUrgency(
   tx: Tx,
   attachments: readonly Attachment[],
   actor: Actor,
   now: Date,
-): Promise<void> {
+): Promise<Set<number>> {
+  const raised = new Set<number>();
   const highest = new Map<number, Attachment>();
   for (const attachment of attachments)
     if (
@@ -117,7 +163,7 @@ async function raiseUrgency(
       (attachment.urgency ?? 0) > (highest.get(attachment.caseId)?.urgency ?? 0)
     )
       highest.set(attachment.caseId, attachment);
-  if (highest.size === 0) return;
+  if (highest.size === 0) return raised;
   const wanted = [...highest.values()].map(({ caseId, urgency }) => ({ id: caseId, urgency }));
   const lower = (await tx.execute(sql`
     select c.id from cases c join json_to_recordset(${JSON.stringify(wanted)}::json) as w(id bigint, urgency int) on w.id = c.id
@@ -127,5 +173,7 @@ async function raiseUrgency(
     const before = await lockCase(tx, id, null);
     if (before.state.urgencyByHand) continue;
     await applyEvents(tx, before, [{ verb: "raised", data: { urgency: urgency!, postId } }], actor, now);
+    raised.add(id);
   }
+  return raised;
 }

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "../../drizzle/db.ts";
 import { insertRows } from "../../drizzle/insert-rows.ts";
 import { caseEvents } from "../../drizzle/schema/cases.ts";
-import type { Actor, CaseFields, DismissReason, PostRole } from "../model/case.ts";
+import type { Actor, CaseFields, DismissReason, PostRole, SnoozeKind } from "../model/case.ts";
 import type { Urgency } from "../model/taxonomy.ts";
 
 type PostInEvent = { postId: number; role: PostRole; score: number | null };
@@ -26,7 +26,13 @@ export type EventData = {
   split_off: { to: number; posts: number[] };
   separated: { otherCaseId: number };
   assigned: { assigneeId: string | null };
-  noted: { text: string };
+  /** `mentions` are ids of staff whose eye the note wants. */
+  noted: { text: string; mentions?: string[] };
+  /** `until` is ISO 8601 in UTC. */
+  snoozed: { kind: SnoozeKind; until: string };
+  woken: { why: "by_hand" | "new_report" | "new_reporter" | "raised" };
+  /** Somebody took the case from the person who held it; `from` is that person's id. */
+  taken_over: { from: string; reason: string };
   undone: { verb: string };
   filed: { store: string; trackingNumber: string; revision: number };
   store_corrected: { store: string; trackingNumber: string; revision: number };
@@ -44,11 +50,12 @@ export type CaseEvent = {
     verb: V;
     data: EventData[V];
     undoes: number | null;
+    decisionId: string | null;
   };
 }[EventVerb];
 
 export type NewEvent = {
-  [V in EventVerb]: { verb: V; data: EventData[V]; undoes?: number };
+  [V in EventVerb]: { verb: V; data: EventData[V]; undoes?: number; decisionId?: string };
 }[EventVerb];
 
 /** Appends events of any number of cases in one statement. */
@@ -68,6 +75,7 @@ export async function appendEvents(
       verb: event.verb,
       data: event.data,
       undoes: event.undoes ?? null,
+      decisionId: event.decisionId ?? null,
     })),
   );
 }
@@ -75,7 +83,7 @@ export async function appendEvents(
 /** All events of a case that can change its state, oldest first. Plain attachments are left out: there may be thousands. */
 export async function readEvents(tx: Tx, caseId: number): Promise<CaseEvent[]> {
   const rows = (await tx.execute(sql`
-    select id, at, actor, verb, data, undoes from case_events where case_id = ${caseId} and verb <> 'attached' order by id`)) as unknown as Record<
+    select id, at, actor, verb, data, undoes, decision_id as "decisionId" from case_events where case_id = ${caseId} and verb <> 'attached' order by id`)) as unknown as Record<
     string,
     unknown
   >[];

@@ -31,3 +31,11 @@ export class CaseRuleError extends Error {
     this.messageEn = messageEn;
   }
 }
+
+/** The name of a decision belongs to another kind of decision on the same case. */
+export const otherDecision = () =>
+  new CaseRuleError(
+    "decision_id",
+    "Nomor keputusan ini sudah dipakai untuk keputusan lain. Kirim lagi dengan nomor baru.",
+    "This decisionId was used for another decision. Send it again with a new one.",
+  );

@@ -20,6 +20,30 @@ export async function lockCase(tx: Tx, caseId: number, version: number | null): 
   return { row, events, state: foldCase(events) };
 }
 
+/**
+ * Locks a case for a person's decision. `done` are the events that the same decision (by its `decisionId`) wrote
+ * before: with any, nothing is to be done, whatever the version. @throws CaseNotFoundError, CaseConflictError
+ */
+export async function lockForDecision(
+  tx: Tx,
+  decision: Decision,
+): Promise<CaseBefore & { done: CaseEvent[] }> {
+  const before = await lockCase(tx, decision.caseId, null);
+  return { ...before, done: doneBefore(before, decision) };
+}
+
+/** What a decision wrote before. Checks the version of a decision that is new. @throws CaseConflictError */
+export function doneBefore({ row, events }: CaseBefore, decision: Decision): CaseEvent[] {
+  const done = writtenBy(events, decision);
+  if (done.length === 0 && decision.version !== null && row.version !== decision.version)
+    throw new CaseConflictError(row.id, row.version);
+  return done;
+}
+
+export function writtenBy(events: readonly CaseEvent[], { decisionId }: Decision): CaseEvent[] {
+  return decisionId === undefined ? [] : events.filter((event) => event.decisionId === decisionId);
+}
+
 /** Appends events to a locked case and writes the row they add up to. Returns the new state and version. */
 export async function applyEvents(
   tx: Tx,
@@ -48,21 +72,26 @@ export async function applyEvents(
       assigneeId: state.assigneeId,
       trackingNumber: state.trackingNumber,
       decideBy: state.decideBy,
+      snoozedUntil: state.snoozedUntil,
+      snoozeKind: state.snoozeKind,
       version,
     })
     .where(eq(cases.id, caseId));
   return { state, version };
 }
 
-/** Locks, lets `decide` say which events follow from the state, applies them. */
+/** Locks, lets `decide` say which events follow from the state, applies them. A decision made before has none. */
 export async function changeCase(
   tx: Tx,
   decision: Decision,
   now: Date,
   decide: (before: CaseBefore) => NewEvent[],
 ): Promise<{ before: CaseBefore; state: CaseState; version: number }> {
-  const before = await lockCase(tx, decision.caseId, decision.version);
-  const events = decide(before);
+  const { done, ...before } = await lockForDecision(tx, decision);
+  const events = done.length > 0 ? [] : decide(before).map((event) => ({ ...event, ...named(decision) }));
   if (events.length === 0) return { before, state: before.state, version: before.row.version };
   return { before, ...(await applyEvents(tx, before, events, decision.actor, now)) };
 }
+
+/** The name that an event of a decision carries. */
+export const named = ({ decisionId }: Decision) => (decisionId === undefined ? {} : { decisionId });

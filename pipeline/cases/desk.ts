@@ -17,4 +17,10 @@ export type Desk = {
 };
 
 /** A verb names the version of the case it saw; null means "whatever it is now" (command line). */
-export type Decision = { caseId: number; version: number | null; actor: Actor };
+export type Decision = {
+  caseId: number;
+  version: number | null;
+  actor: Actor;
+  /** The sender's own name for this decision: sent again, it has no second effect. */
+  decisionId?: string;
+};

@@ -1,5 +1,5 @@
 /** What the events of a case add up to. Pure: the same events give the same case, whoever adds them up. */
-import type { CaseFields, CaseStatus, DismissReason } from "../model/case.ts";
+import type { CaseFields, CaseStatus, DismissReason, SnoozeKind } from "../model/case.ts";
 import { firstActionMinutes } from "../model/taxonomy.ts";
 import type { CaseEvent } from "./case-events.ts";
 
@@ -13,6 +13,9 @@ export type CaseState = {
   trackingNumber: string | null;
   /** When a handler should have decided: sooner once the urgency rises. */
   decideBy: Date;
+  /** Out of the queue until then; null when nobody put it aside or something ended that. Readers compare it with now. */
+  snoozedUntil: Date | null;
+  snoozeKind: SnoozeKind | null;
   /** A person chose the urgency; new evidence does not raise it any more. */
   urgencyByHand: boolean;
 };
@@ -26,6 +29,7 @@ export const undoableVerbs = [
   "assigned",
   "split_off",
   "separated",
+  "snoozed",
 ] as const;
 
 /** Ids of events that were taken back. */
@@ -47,11 +51,14 @@ export function foldCase(events: readonly CaseEvent[]): CaseState {
     assigneeId: null,
     trackingNumber: null,
     decideBy: dueFrom(opened.at, opened.data.fields.urgency),
+    snoozedUntil: null,
+    snoozeKind: null,
     urgencyByHand: false,
   };
   for (const event of events) {
     if (undone.has(event.id)) continue;
     const urgency = state.fields.urgency;
+    if (endsSnooze.has(event.verb)) state.snoozedUntil = state.snoozeKind = null;
     switch (event.verb) {
       case "confirmed":
       case "corrected": {
@@ -74,6 +81,10 @@ export function foldCase(events: readonly CaseEvent[]): CaseState {
         state.status = "merged";
         state.mergedInto = event.data.into;
         break;
+      case "snoozed":
+        state.snoozedUntil = new Date(event.data.until);
+        state.snoozeKind = event.data.kind;
+        break;
       case "assigned":
         state.assigneeId = event.data.assigneeId;
         break;
@@ -94,6 +105,14 @@ export function foldCase(events: readonly CaseEvent[]): CaseState {
   if (state.status === "confirmed" && state.trackingNumber !== null) state.status = "filed";
   return state;
 }
+
+/** A decision ends waiting for one. */
+const endsSnooze: ReadonlySet<CaseEvent["verb"]> = new Set([
+  "woken",
+  "confirmed",
+  "dismissed",
+  "merged_into",
+]);
 
 const dueFrom = (at: Date, urgency: CaseFields["urgency"]) =>
   new Date(at.getTime() + firstActionMinutes[urgency] * 60_000);

@@ -15,6 +15,7 @@ import { CaseRuleError } from "./case-faults.ts";
 import { mergeCases } from "./merge-cases.ts";
 import { noteCase } from "./note-case.ts";
 import { confirmCase, correctCase, dismissCase } from "./review-case.ts";
+import { snoozeCase, wakeCase } from "./snooze-case.ts";
 import { separateCases, splitCase } from "./split-case.ts";
 import { allEvents, whatIsBroken } from "./testing/whole-cases.ts";
 import { undoEvent } from "./undo-event.ts";
@@ -45,6 +46,13 @@ const command = fc.oneof(
     posts: fc.array(pick, { minLength: 1, maxLength: 3 }),
   }),
   fc.record({ verb: fc.constant("assign" as const), on: pick, to: fc.constantFrom("rina", null) }),
+  fc.record({
+    verb: fc.constant("snooze" as const),
+    on: pick,
+    kind: fc.constantFrom("snooze" as const, "mute" as const),
+    minutes: fc.constantFrom(5, 600),
+  }),
+  fc.record({ verb: fc.constant("wake" as const), on: pick }),
   fc.record({ verb: fc.constant("note" as const), on: pick }),
   fc.record({ verb: fc.constant("attach" as const), on: pick, urgency: fc.constantFrom(2, 3, 4) }),
   fc.record({ verb: fc.constant("undo newest" as const), on: pick }),
@@ -92,6 +100,12 @@ async function carryOut(world: World, known: number[], step: Command): Promise<v
     }
     case "assign":
       return void (await assignCase(desk, { ...decision, assigneeId: step.to }));
+    case "snooze": {
+      const until = new Date(world.clock.now().getTime() + step.minutes * 60_000);
+      return void (await snoozeCase(desk, { ...decision, kind: step.kind, until }));
+    }
+    case "wake":
+      return void (await wakeCase(desk, decision));
     case "note":
       return void (await noteCase(desk, { ...decision, text: "catatan" }));
     case "attach":

@@ -3,10 +3,10 @@ import type { Tx } from "../../drizzle/db.ts";
 import { takeBackFiling, updateFilings } from "../dispatch/request-dispatch.ts";
 import type { Actor } from "../model/case.ts";
 import { CaseRuleError } from "./case-faults.ts";
-import { applyEvents, lockCase } from "./change-case.ts";
+import { applyEvents, doneBefore, lockCase, named } from "./change-case.ts";
 import type { Decision, Desk } from "./desk.ts";
 import { movePosts, postsOf } from "./move-posts.ts";
-import { type Decided, mergedAway } from "./review-case.ts";
+import { type Decided, decidedFrom, mergedAway } from "./review-case.ts";
 
 /** Moves all posts of `caseId` to `into`. The merged case is withdrawn at the store if it was filed. @throws CaseRuleError */
 export async function mergeCases(desk: Desk, decision: Decision & { into: number }): Promise<Decided> {
@@ -25,9 +25,11 @@ async function merge(tx: Tx, desk: Desk, decision: Decision & { into: number }, 
       "A case cannot be merged with itself.",
     );
   // Locked in id order, so that two people merging crosswise wait for each other instead of deadlocking.
-  const first = await lockCase(tx, Math.min(caseId, into), caseId < into ? decision.version : null);
-  const second = await lockCase(tx, Math.max(caseId, into), caseId < into ? null : decision.version);
+  const first = await lockCase(tx, Math.min(caseId, into), null);
+  const second = await lockCase(tx, Math.max(caseId, into), null);
   const [source, target] = caseId < into ? [first, second] : [second, first];
+  if (doneBefore(source, decision).length > 0)
+    return decidedFrom({ before: source, state: source.state, version: source.row.version });
   if (source.state.status === "merged") throw mergedAway(caseId, source.state.mergedInto);
   if (target.state.status === "merged") throw mergedAway(into, target.state.mergedInto);
   const posts = await postsOf(tx, caseId);
@@ -35,14 +37,14 @@ async function merge(tx: Tx, desk: Desk, decision: Decision & { into: number }, 
   const { state, version } = await applyEvents(
     tx,
     source,
-    [{ verb: "merged_into", data: { into, posts } }],
+    [{ verb: "merged_into", data: { into, posts }, ...named(decision) }],
     actor,
     now,
   );
   await applyEvents(tx, target, [{ verb: "merged_from", data: { from: caseId, posts } }], actor, now);
   await takeBackFiling(tx, { caseId, store: desk.store }, now);
   await updateFilings(tx, [into], now);
-  return { caseId, version, status: state.status };
+  return decidedFrom({ before: source, state, version });
 }
 
 /** Puts the posts of an undone merge back. @throws CaseRuleError when they are no longer all there. */

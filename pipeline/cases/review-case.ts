@@ -4,9 +4,32 @@ import type { CaseFields, DismissReason } from "../model/case.ts";
 import { CaseRuleError } from "./case-faults.ts";
 import { type CaseBefore, changeCase } from "./change-case.ts";
 import type { Decision, Desk } from "./desk.ts";
+import type { CaseState } from "./fold-case.ts";
 import { typedFields, typedText } from "./typed-text.ts";
 
-export type Decided = { caseId: number; version: number; status: string };
+export type Decided = {
+  caseId: number;
+  version: number;
+  status: string;
+  /** Nothing was written: the same decision was made before, or the case was like that already. */
+  unchanged?: true;
+};
+
+/** The answer of a verb. */
+export const decidedFrom = ({
+  before,
+  state,
+  version,
+}: {
+  before: CaseBefore;
+  state: CaseState;
+  version: number;
+}): Decided => ({
+  caseId: before.row.id,
+  version,
+  status: state.status,
+  ...(version === before.row.version ? { unchanged: true as const } : {}),
+});
 
 /** "Yes, this is one": corrections first, then the case is filed. A confirmed case stays as it is. @throws CaseRuleError */
 export async function confirmCase(
@@ -27,10 +50,9 @@ export async function confirmCase(
         );
       return [{ verb: "confirmed", data: { fields } }];
     });
-    const { before, state, version } = changed;
-    if (version !== before.row.version)
+    if (changed.version !== changed.before.row.version)
       await fileCase(tx, { caseId: decision.caseId, store: desk.store }, now);
-    return { caseId: decision.caseId, version, status: state.status };
+    return decidedFrom(changed);
   });
   desk.wake("dispatch");
   return decided;
@@ -44,18 +66,19 @@ export async function correctCase(
   const now = desk.clock.now();
   const fields = typedFields(decision.fields, desk.mask);
   const decided = await desk.database.db.transaction(async (tx) => {
-    const { before, state, version } = await changeCase(tx, decision, now, ({ state, row }) => {
+    const changed = await changeCase(tx, decision, now, ({ state, row }) => {
       if (state.status === "merged") throw mergedAway(row.id, state.mergedInto);
-      const changed = Object.fromEntries(
+      const mended = Object.fromEntries(
         Object.entries(fields).filter(([key, value]) => state.fields[key as keyof CaseFields] !== value),
       ) as Partial<CaseFields>;
-      if (Object.keys(changed).length === 0) return [];
-      return [{ verb: "corrected", data: { before: pick(state.fields, changed), after: changed } }];
+      if (Object.keys(mended).length === 0) return [];
+      return [{ verb: "corrected", data: { before: pick(state.fields, mended), after: mended } }];
     });
+    const { before, state, version } = changed;
     const fileAgain =
       version !== before.row.version && (state.status === "confirmed" || state.status === "filed");
     if (fileAgain) await updateFilings(tx, [decision.caseId], now);
-    return { caseId: decision.caseId, version, status: state.status };
+    return decidedFrom(changed);
   });
   desk.wake("dispatch");
   return decided;
@@ -69,14 +92,14 @@ export async function dismissCase(
   const now = desk.clock.now();
   const note = decision.note ? typedText(decision.note, desk.mask) : null;
   const decided = await desk.database.db.transaction(async (tx) => {
-    const { before, state, version } = await changeCase(tx, decision, now, ({ state, row }) => {
+    const changed = await changeCase(tx, decision, now, ({ state, row }) => {
       if (state.status === "merged") throw mergedAway(row.id, state.mergedInto);
       if (state.status === "dismissed" && state.disposition === decision.reason) return [];
       return [{ verb: "dismissed", data: { reason: decision.reason, note } }];
     });
-    if (version !== before.row.version)
+    if (changed.version !== changed.before.row.version)
       await takeBackFiling(tx, { caseId: decision.caseId, store: desk.store }, now);
-    return { caseId: decision.caseId, version, status: state.status };
+    return decidedFrom(changed);
   });
   desk.wake("dispatch");
   return decided;

@@ -4,12 +4,13 @@ import type { Tx } from "../../drizzle/db.ts";
 import { assessments } from "../../drizzle/schema/assessments.ts";
 import { takeBackFiling, updateFilings } from "../dispatch/request-dispatch.ts";
 import type { Actor, CaseFields } from "../model/case.ts";
-import { CaseRuleError } from "./case-faults.ts";
-import { applyEvents, lockCase } from "./change-case.ts";
+import type { CaseEvent } from "./case-events.ts";
+import { CaseRuleError, otherDecision } from "./case-faults.ts";
+import { applyEvents, lockCase, lockForDecision, named } from "./change-case.ts";
 import type { Decision, Desk } from "./desk.ts";
 import { allowTogether, keepApart, movePosts, postsOf } from "./move-posts.ts";
 import { openCases } from "./open-cases.ts";
-import { type Decided, mergedAway } from "./review-case.ts";
+import { type Decided, decidedFrom, mergedAway } from "./review-case.ts";
 
 /** Moves `posts` to a new case; the pairs are never joined again. Returns the new case as `newCaseId`. @throws CaseRuleError */
 export async function splitCase(
@@ -18,7 +19,12 @@ export async function splitCase(
 ): Promise<Decided & { newCaseId: number }> {
   const now = desk.clock.now();
   return desk.database.db.transaction(async (tx) => {
-    const before = await lockCase(tx, decision.caseId, decision.version);
+    const { done, ...before } = await lockForDecision(tx, decision);
+    if (done.length > 0)
+      return {
+        ...decidedFrom({ before, state: before.state, version: before.row.version }),
+        newCaseId: splitOffBy(done),
+      };
     if (before.state.status === "merged") throw mergedAway(decision.caseId, before.state.mergedInto);
     const all = await postsOf(tx, decision.caseId);
     const moving = all.filter((post) => decision.posts.includes(post));
@@ -37,13 +43,20 @@ export async function splitCase(
     const { state, version } = await applyEvents(
       tx,
       before,
-      [{ verb: "split_off", data: { to: newCaseId, posts: moving } }],
+      [{ verb: "split_off", data: { to: newCaseId, posts: moving }, ...named(decision) }],
       decision.actor,
       now,
     );
     await updateFilings(tx, [decision.caseId], now);
-    return { caseId: decision.caseId, version, status: state.status, newCaseId };
+    return { ...decidedFrom({ before, state, version }), newCaseId };
   });
+}
+
+/** The case that the same decision split off before. @throws CaseRuleError when it was another kind of decision */
+function splitOffBy(done: readonly CaseEvent[]): number {
+  const event = done.find((one) => one.verb === "split_off");
+  if (event) return event.data.to;
+  throw otherDecision();
 }
 
 /** What the machine said of the first moved report, where it said anything; else the old case's fields. */
@@ -110,16 +123,17 @@ export async function separateCases(
   return desk.database.db.transaction(async (tx) => {
     // Locked in id order, as merging does.
     if (otherCaseId < caseId) await lockCase(tx, otherCaseId, null);
-    const before = await lockCase(tx, caseId, decision.version);
+    const { done, ...before } = await lockForDecision(tx, decision);
+    if (done.length > 0) return decidedFrom({ before, state: before.state, version: before.row.version });
     if (otherCaseId > caseId) await lockCase(tx, otherCaseId, null);
     await keepApart(tx, await postsOf(tx, decision.caseId), await postsOf(tx, decision.otherCaseId), now);
     const { state, version } = await applyEvents(
       tx,
       before,
-      [{ verb: "separated", data: { otherCaseId: decision.otherCaseId } }],
+      [{ verb: "separated", data: { otherCaseId: decision.otherCaseId }, ...named(decision) }],
       decision.actor,
       now,
     );
-    return { caseId: decision.caseId, version, status: state.status };
+    return decidedFrom({ before, state, version });
   });
 }

@@ -11,7 +11,7 @@ type CaseRow = typeof cases.$inferSelect;
 /** Every event of a case, attachments too, oldest first. */
 export async function allEvents({ db }: Database, caseId: number): Promise<CaseEvent[]> {
   const rows = (await db.execute(
-    sql`select id, case_id as "caseId", at, actor, verb, data, undoes from case_events where case_id = ${caseId} order by id`,
+    sql`select id, case_id as "caseId", at, actor, verb, data, undoes, decision_id as "decisionId" from case_events where case_id = ${caseId} order by id`,
   )) as unknown as Record<string, unknown>[];
   return rows.map((row) => ({ ...row, at: new Date(row.at as string) })) as CaseEvent[];
 }
@@ -19,9 +19,30 @@ export async function allEvents({ db }: Database, caseId: number): Promise<CaseE
 /** The parts of a row that events add up to. */
 export function sumOf(row: CaseRow) {
   const { title, intent, urgency, category, areaCode, place, agencyId, ...rest } = row;
-  const { status, unsure, disposition, mergedInto, assigneeId, trackingNumber, decideBy } = rest;
+  const {
+    status,
+    unsure,
+    disposition,
+    mergedInto,
+    assigneeId,
+    trackingNumber,
+    decideBy,
+    snoozedUntil,
+    snoozeKind,
+  } = rest;
   const fields = { title, intent, urgency, category, areaCode, place, agencyId };
-  return { fields, status, unsure, disposition, mergedInto, assigneeId, trackingNumber, decideBy };
+  return {
+    fields,
+    status,
+    unsure,
+    disposition,
+    mergedInto,
+    assigneeId,
+    trackingNumber,
+    decideBy,
+    snoozedUntil,
+    snoozeKind,
+  };
 }
 
 /** The same parts, added up from the events. */
