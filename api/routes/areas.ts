@@ -34,9 +34,7 @@ const show = createRoute({
   tags: ["Rujukan"],
   summary: "Name one area",
   request: {
-    params: z.object({
-      code: AreaCode.openapi({ param: { name: "code", in: "path" }, example: "33.74" }),
-    }),
+    params: z.object({ code: AreaCode }),
   },
   responses: {
     200: json(z.object({ code: AreaCode, name: z.string(), path: z.string() }), "The area."),
