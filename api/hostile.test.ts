@@ -142,6 +142,7 @@ const sound: Record<string, Record<string, unknown>> = {
     agencyId: "a",
     areaCode: "33",
   },
+  "POST /api/v1/sources/{name}/backfill": { since: "2026-01-01T00:00:00Z" },
   "POST /api/v1/work/retry": { stage: "assess" },
   "POST /api/v1/backup": {},
   "POST /api/v1/samples/clear": {},
@@ -150,6 +151,19 @@ const sound: Record<string, Record<string, unknown>> = {
   "POST /api/v1/tokens": { name: "token", role: "handler", expiresInDays: 5 },
   "POST /api/auth/sign-in/email": { email: "a@b.example", password: "x", rememberMe: true },
   "POST /api/auth/revoke-session": { token: "x" },
+  "POST /api/auth/two-factor/enable": { password: "x" },
+  "POST /api/auth/two-factor/verify-totp": { code: "123456" },
+  "POST /api/auth/two-factor/verify-backup-code": { code: "abcde-fghij" },
+  "POST /api/auth/passkey/verify-authentication": {
+    response: {
+      id: "AA",
+      rawId: "AA",
+      type: "public-key",
+      clientExtensionResults: {},
+      response: { clientDataJSON: "AA", authenticatorData: "AA", signature: "AA" },
+    },
+  },
+  "POST /api/auth/passkey/delete-passkey": { id: "x" },
   "POST /hooks/warga": {
     update_id: 1,
     message: { message_id: 1, chat: { id: -1, type: "supergroup" }, date: 1, text: "x" },
@@ -236,7 +250,7 @@ describe("hostile bodies", () => {
         senseless.map(([, body]) => body),
         { id: caseId },
       );
-      const limit = route.includes("sign-in") ? 40 : 400;
+      const limit = route.includes("/api/auth/") ? 40 : 400;
       await sendAll(route, [...mutants(sound[route]!)].slice(0, limit), { id: caseId });
     },
   );

@@ -166,7 +166,7 @@ describe("guessing passwords", () => {
       ).status;
     const statuses = [];
     for (let n = 0; n < 4; n++)
-      statuses.push(await from(`203.0.113.${n}`, n % 2 ? "A@kota.example" : "a@kota.example "));
+      statuses.push(await from(`203.0.113.${n}`, n % 2 ? "C@kota.example" : "c@kota.example "));
     expect(statuses).toEqual([401, 401, 401, 429]);
     expect(await from("203.0.113.1", "b@kota.example")).toBe(401);
     await strict.close();

@@ -1,10 +1,19 @@
 /** better-auth, set up for staff of one installation: e-mail and password, sessions in the database, no sign-up. */
 
+import { passkey } from "@better-auth/passkey";
 import { betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { APIError } from "better-auth/api";
+import { twoFactor } from "better-auth/plugins/two-factor";
 import { eq } from "drizzle-orm";
-import { authAccounts, authSessions, authUsers, authVerifications } from "../../drizzle/schema/auth.ts";
+import {
+  authAccounts,
+  authPasskeys,
+  authSessions,
+  authTwoFactors,
+  authUsers,
+  authVerifications,
+} from "../../drizzle/schema/auth.ts";
 import type { AppParts } from "../app-parts.ts";
 
 /** Shortest password a person may choose (NIST SP 800-63B-4: 15 without a second factor is advised; 12 is asked here). */
@@ -12,6 +21,7 @@ export const minPasswordLength = 12;
 export const maxPasswordLength = 128;
 
 const hour = 3600;
+const issuer = "jemput-bola";
 
 export type Auth = ReturnType<typeof createAuth>;
 
@@ -29,8 +39,11 @@ export function createAuth({ desk, log, settings }: Pick<AppParts, "desk" | "log
         session: authSessions,
         account: authAccounts,
         verification: authVerifications,
+        twoFactor: authTwoFactors,
+        passkey: authPasskeys,
       },
     }),
+    plugins: [twoFactor({ issuer }), passkeys(settings.baseUrl)],
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,
@@ -75,6 +88,31 @@ export function createAuth({ desk, log, settings }: Pick<AppParts, "desk" | "log
     logger: {
       level: "error",
       log: (level, message) => level === "error" && log.error("auth", { message }),
+    },
+  });
+}
+
+/**
+ * Passkeys belong to the host name of `baseUrl`; browsers know none for an IP address, so this machine's own counts as
+ * "localhost". A passkey stands for password and code together, so the device must have made sure who holds it.
+ */
+function passkeys(baseUrl: string) {
+  const { hostname } = new URL(baseUrl);
+  const mustBeVerified = (verified: boolean | undefined) => {
+    if (!verified)
+      throw new APIError("UNPROCESSABLE_ENTITY", { code: "USER_NOT_VERIFIED", message: "user not verified" });
+  };
+  return passkey({
+    rpName: issuer,
+    rpID: /^(127\.|\[::1\]$)/.test(hostname) ? "localhost" : hostname,
+    authenticatorSelection: { residentKey: "required", userVerification: "required" },
+    registration: {
+      afterVerification: async ({ verification }) =>
+        mustBeVerified(verification.registrationInfo?.userVerified),
+    },
+    authentication: {
+      afterVerification: async ({ verification }) =>
+        mustBeVerified(verification.authenticationInfo.userVerified),
     },
   });
 }

@@ -3,8 +3,16 @@ import { randomUUID } from "node:crypto";
 import { hashPassword } from "better-auth/crypto";
 import { and, asc, eq, isNull, ne, sql } from "drizzle-orm";
 import type { Database, Db, Tx } from "../../drizzle/db.ts";
-import { authAccounts, authSessions, authUsers, type StaffRole } from "../../drizzle/schema/auth.ts";
+import {
+  authAccounts,
+  authPasskeys,
+  authSessions,
+  authTwoFactors,
+  authUsers,
+  type StaffRole,
+} from "../../drizzle/schema/auth.ts";
 import type { Clock } from "../../pipeline/runtime/clock.ts";
+import { attemptRight } from "./lockouts.ts";
 import { oneTimePassword } from "./one-time-password.ts";
 
 export type Staff = typeof authUsers.$inferSelect;
@@ -71,6 +79,12 @@ export function listStaff(db: Db): Promise<Staff[]> {
   return db.select().from(authUsers).orderBy(asc(authUsers.name), asc(authUsers.id));
 }
 
+/** Null when there is no such person. */
+export async function findStaff(db: Db, id: string): Promise<Staff | null> {
+  const [staff] = await db.select().from(authUsers).where(eq(authUsers.id, id));
+  return staff ?? null;
+}
+
 /** True for a person who can be given work. */
 export async function knownStaff(db: Db, id: string): Promise<boolean> {
   const rows = await db
@@ -117,7 +131,10 @@ export async function changeStaff(
   });
 }
 
-/** A new one-time password; ends every session of that person. Null when there is no such person. */
+/**
+ * A new one-time password for somebody who cannot get in any more: ends every session of that person, lifts a lock-out,
+ * and takes away authenticator app and passkeys, which may be lost or in wrong hands. Null when there is no such person.
+ */
 export async function resetPassword(database: Database, clock: Clock, id: string): Promise<string | null> {
   const password = oneTimePassword();
   const hash = await hashPassword(password);
@@ -125,10 +142,13 @@ export async function resetPassword(database: Database, clock: Clock, id: string
   return database.db.transaction(async (tx) => {
     const [staff] = await tx
       .update(authUsers)
-      .set({ mustChangePassword: true, updatedAt: now })
+      .set({ mustChangePassword: true, twoFactorEnabled: false, updatedAt: now })
       .where(eq(authUsers.id, id))
-      .returning({ id: authUsers.id });
+      .returning({ email: authUsers.email });
     if (!staff) return null;
+    await attemptRight(tx, staff.email);
+    await tx.delete(authTwoFactors).where(eq(authTwoFactors.userId, id));
+    await tx.delete(authPasskeys).where(eq(authPasskeys.userId, id));
     await tx
       .update(authAccounts)
       .set({ password: hash, updatedAt: now })

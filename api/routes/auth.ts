@@ -5,23 +5,18 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { authPaths } from "../access.ts";
 import type { Env } from "../app-parts.ts";
-import { addressOf } from "../auth/principal.ts";
+import { authBodies, SignIn } from "../auth/bodies.ts";
+import { accountLocked, attemptRight, countAttempt, takeBackAttempt } from "../auth/lockouts.ts";
+import { addressOf, identify } from "../auth/principal.ts";
+import { problemOf } from "../auth/sentences.ts";
 import { guardJson, limitBody } from "../middleware/guard-body.ts";
 import { limitSignInPerAddress, limitSignInPerEmail } from "../middleware/rate-limits.ts";
 import { requireSameOrigin } from "../middleware/same-origin.ts";
-import { notSignedIn, Problem, type Words } from "../problem.ts";
-import { invalidInput, json, newRoutes, problems } from "./route-parts.ts";
+import { mustChangePassword, notSignedIn, Problem, wrongRole } from "../problem.ts";
+import { body, invalidInput, json, newRoutes, problems } from "./route-parts.ts";
 
-const SignIn = z.object({
-  email: z.string().min(1).max(320),
-  password: z.string().min(1).max(1000),
-  rememberMe: z.boolean().optional(),
-});
-
-const RevokeSession = z.object({ token: z.string().min(1).max(200) });
+const signInPath = "/api/auth/sign-in/email";
 
 export function authRoutes(): OpenAPIHono<Env> {
   const app = newRoutes();
@@ -29,18 +24,46 @@ export function authRoutes(): OpenAPIHono<Env> {
     if (c.req.method !== "GET" && c.req.method !== "HEAD") requireSameOrigin(c, "must not be foreign");
     await next();
   });
-  app.post("/api/auth/sign-in/email", limitSignInPerAddress(), limitSignInPerEmail(), async (c) => {
-    const { email, password, rememberMe } = await parse(c, SignIn);
-    return pass(c, { email: email.trim().toLowerCase(), password, rememberMe });
-  });
-  app.post("/api/auth/revoke-session", async (c) => pass(c, await parse(c, RevokeSession)));
-  for (const route of authPaths) {
+  const perAddress = limitSignInPerAddress();
+  app.post(signInPath, perAddress, limitSignInPerEmail(), signIn);
+  for (const [route, { body, attempt, settled }] of Object.entries(authBodies)) {
     const [method, path] = route.split(" ") as [string, string];
-    if (!path.endsWith("/sign-in/email") && !path.endsWith("/revoke-session"))
-      app.on(method, path, (c) => pass(c, method === "GET" ? undefined : {}));
+    if (attempt) app.on(method, path, perAddress);
+    app.on(method, path, async (c) => {
+      const checked = body ? ((await parse(c, body)) as object) : {};
+      if (settled) await mustBeSettled(c);
+      return pass(c, method === "GET" ? undefined : checked);
+    });
   }
   describe(app);
   return app;
+}
+
+async function signIn(c: Context<Env>): Promise<Response> {
+  const { email: typed, password, rememberMe } = await parse(c, SignIn);
+  const { database, clock } = c.get("parts").desk;
+  const email = typed.trim().toLowerCase();
+  const lockedUntil = await countAttempt(database.db, email, clock.now());
+  try {
+    const response = await pass(c, { email, password, rememberMe });
+    await attemptRight(database.db, email);
+    return response;
+  } catch (error) {
+    if (error instanceof Problem && error.code === "wrong_password") {
+      if (lockedUntil) throw accountLocked(lockedUntil, clock.now());
+    } else if (error instanceof Problem && error.code === "account_disabled")
+      await attemptRight(database.db, email);
+    else await takeBackAttempt(database.db, email);
+    throw error;
+  }
+}
+
+/** @throws Problem 401, 403 */
+async function mustBeSettled(c: Context<Env>): Promise<void> {
+  const principal = await identify(c);
+  if (!principal) throw notSignedIn();
+  if (principal.kind !== "session") throw wrongRole();
+  if (principal.mustChangePassword) throw mustChangePassword();
 }
 
 async function parse<S extends z.ZodType>(c: Context<Env>, schema: S): Promise<z.infer<S>> {
@@ -57,71 +80,43 @@ async function pass(c: Context<Env>, body: object | undefined): Promise<Response
   if (body) headers.set("content-type", "application/json");
   // better-auth refuses a cookie without an Origin; programs send none, and requireSameOrigin let this one through.
   if (!headers.has("origin")) headers.set("origin", new URL(c.get("parts").settings.baseUrl).origin);
-  const request = new Request(c.req.url, {
+  // Without the query: nothing of it has been checked.
+  const request = new Request(new URL(c.req.path, c.req.url), {
     method: c.req.method,
     headers,
     body: body && JSON.stringify(body),
   });
   const response = await c.get("auth").handler(request);
   if (response.status < 400) return response;
-  throw await problemOf(response);
-}
-
-const sentences: Record<string, { code: string; words: Words }> = {
-  INVALID_EMAIL_OR_PASSWORD: {
-    code: "wrong_password",
-    words: {
-      id: "Surel atau kata sandi tidak cocok. Periksa keduanya, lalu coba lagi.",
-      en: "E-mail address or password do not match. Check both and try again.",
-    },
-  },
-  INVALID_EMAIL: {
-    code: "invalid_email",
-    words: { id: "Ini bukan alamat surel yang utuh.", en: "This is not a whole e-mail address." },
-  },
-  PASSWORD_TOO_LONG: {
-    code: "wrong_password",
-    words: {
-      id: "Surel atau kata sandi tidak cocok. Periksa keduanya, lalu coba lagi.",
-      en: "E-mail address or password do not match. Check both and try again.",
-    },
-  },
-  ACCOUNT_DISABLED: {
-    code: "account_disabled",
-    words: {
-      id: "Akun ini dimatikan. Hubungi administrator.",
-      en: "This account is switched off. Ask an administrator.",
-    },
-  },
-};
-
-async function problemOf(response: Response): Promise<Problem> {
-  const body = (await response.json().catch(() => null)) as { code?: string } | null;
-  const known = sentences[body?.code ?? ""];
-  if (known) return new Problem(response.status as ContentfulStatusCode, known.code, known.words);
-  if (response.status === 401) return notSignedIn();
-  if (response.status >= 500) throw new Error(`better-auth answered ${response.status} ${body?.code ?? ""}`);
-  return new Problem(response.status as ContentfulStatusCode, "auth_refused", {
-    id: "Permintaan ini tidak diterima. Muat ulang halamannya, lalu coba lagi.",
-    en: "This request was not accepted. Reload the page and try again.",
-  });
+  throw await problemOf(response, c.req.path);
 }
 
 /** The way in, in the OpenAPI document. */
 function describe(app: OpenAPIHono<Env>): void {
   app.openAPIRegistry.registerPath({
     method: "post",
-    path: "/api/auth/sign-in/email",
+    path: signInPath,
     tags: ["Masuk"],
-    summary: "Sign in; sets the session cookie",
-    request: { body: { required: true, content: { "application/json": { schema: SignIn } } } },
-    responses: { 200: json(z.object({ token: z.string() }), "Signed in."), ...problems(422) },
+    summary: "Sign in; sets the session cookie, or answers that a code is needed",
+    description: "Five wrong passwords in a row lock the e-mail address for 1, 2, 4 … 60 minutes.",
+    request: { body: body(SignIn) },
+    responses: {
+      200: json(
+        z.object({ token: z.string().optional(), twoFactorRedirect: z.boolean().optional() }),
+        "Signed in, or `twoFactorRedirect`: send the code to two-factor/verify-totp.",
+      ),
+      ...problems(422),
+    },
   });
-  app.openAPIRegistry.registerPath({
-    method: "post",
-    path: "/api/auth/sign-out",
-    tags: ["Masuk"],
-    summary: "End my session",
-    responses: { 200: json(z.object({ success: z.boolean() }), "Signed out.") },
-  });
+  for (const [route, path] of Object.entries(authBodies)) {
+    const [method, address] = route.split(" ") as [string, string];
+    app.openAPIRegistry.registerPath({
+      method: method.toLowerCase() as "get" | "post",
+      path: address,
+      tags: ["Masuk"],
+      summary: path.summary,
+      ...(path.body ? { request: { body: body(path.body) } } : {}),
+      responses: { 200: json(z.unknown(), "Done."), ...problems(...(path.body ? [422] : [])) },
+    });
+  }
 }

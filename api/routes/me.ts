@@ -3,7 +3,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { isAPIError } from "better-auth/api";
 import { logAccess } from "../auth/access-log.ts";
 import { maxPasswordLength, minPasswordLength } from "../auth/sign-in.ts";
-import { passwordChanged } from "../auth/staff.ts";
+import { findStaff, passwordChanged } from "../auth/staff.ts";
 import { invalidField, wrongRole } from "../problem.ts";
 import { body, json, newRoutes, problems } from "./route-parts.ts";
 import { Role } from "./staff-shapes.ts";
@@ -12,9 +12,11 @@ const Me = z
   .object({
     id: z.string(),
     name: z.string(),
+    email: z.string().nullable().describe("Null for tokens."),
     role: Role,
     kind: z.enum(["session", "token", "local"]),
     mustChangePassword: z.boolean(),
+    twoFactorEnabled: z.boolean().describe("Signing in with the password asks for a code, too."),
     sandbox: z.boolean(),
   })
   .openapi("Me");
@@ -45,12 +47,14 @@ const patchPassword = createRoute({
 });
 
 export const meRoutes = newRoutes()
-  .openapi(get, (c) => {
+  .openapi(get, async (c) => {
     const { id, name, role, kind, mustChangePassword } = c.get("principal");
-    return c.json(
-      { id, name, role, kind, mustChangePassword, sandbox: c.get("parts").settings.sandbox },
-      200,
-    );
+    const { desk, settings } = c.get("parts");
+    const staff = kind === "session" ? await findStaff(desk.database.db, id) : null;
+    const email = staff?.email ?? null;
+    const twoFactorEnabled = staff?.twoFactorEnabled ?? false;
+    const { sandbox } = settings;
+    return c.json({ id, name, email, role, kind, mustChangePassword, twoFactorEnabled, sandbox }, 200);
   })
   .openapi(patchPassword, async (c) => {
     const principal = c.get("principal");

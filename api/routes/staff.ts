@@ -55,6 +55,7 @@ const reset = createRoute({
   path: "/api/v1/staff/{id}/reset-password",
   tags: ["Staf"],
   summary: "Give a new one-time password; ends every session of that person",
+  description: "Also lifts a lock-out and takes away authenticator app and passkeys.",
   request: { params: StaffId },
   responses: {
     200: json(z.object({ oneTimePassword: z.string() }), "Shown once."),
