@@ -37,13 +37,28 @@ export const access = {
   "POST /api/v1/cases/{id}/assign": deciders,
   "POST /api/v1/cases/{id}/note": everyone,
   "POST /api/v1/cases/{id}/undo": deciders,
+  "POST /api/v1/cases/{id}/snooze": deciders,
+  "POST /api/v1/cases/{id}/wake": deciders,
+  "POST /api/v1/cases/{id}/claim": deciders,
+  "DELETE /api/v1/cases/{id}/claim": deciders,
+  "POST /api/v1/cases/{id}/presence": everyone,
+  "DELETE /api/v1/cases/{id}/presence": everyone,
   "POST /api/v1/cases/{id}/reveal-author": everyone,
+
+  "POST /api/v1/bulk/preview": deciders,
+  "POST /api/v1/bulk": deciders,
+  "POST /api/v1/bulk/{id}/undo": deciders,
+
+  "GET /api/v1/me/preferences": everyone,
+  "PUT /api/v1/me/preferences": everyone,
+  "GET /api/v1/me/summary": everyone,
 
   "GET /api/v1/sources": everyone,
   "POST /api/v1/sources": administrators,
   "POST /api/v1/sources/try": administrators,
   "PATCH /api/v1/sources/{name}": administrators,
   "DELETE /api/v1/sources/{name}": administrators,
+  "POST /api/v1/sources/{name}/backfill": administrators,
   "GET /api/v1/connectors": administrators,
 
   "GET /api/v1/work": everyone,

@@ -9,6 +9,7 @@ import type { SourceConfig } from "../pipeline/model/source.ts";
 import type { Category } from "../pipeline/model/taxonomy.ts";
 import type { Log } from "../pipeline/runtime/log.ts";
 import type { Auth } from "./auth/sign-in.ts";
+import type { DeskTail } from "./reads/desk-tail.ts";
 import type { EventTail } from "./reads/event-tail.ts";
 import type { SpellingsOf } from "./reads/search-words.ts";
 import type { StatusReport } from "./routes/status.ts";
@@ -21,6 +22,8 @@ export type SourceVerbs = {
   change(name: string, change: Partial<Omit<SourceConfig, "name" | "connector">>): Promise<boolean>;
   /** False when there is no such source. Its posts stay. */
   remove(name: string): Promise<boolean>;
+  /** Sets the reading position back; false when there is no such source. `to` must not throw. */
+  rewind(name: string, to: (cursor: string | null) => string | null): Promise<boolean>;
 };
 
 /** Requests a minute, and other bounds. */
@@ -112,6 +115,7 @@ export type Env = {
     parts: AppParts;
     auth: Auth;
     tail: EventTail;
+    deskTail: DeskTail;
     /** Set by the authoriser on every route that is not public. */
     principal: Principal;
   };

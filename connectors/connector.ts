@@ -39,6 +39,12 @@ export type PollConnector<Settings> = {
    * they were. For platforms that want deletions obeyed in a set time and tell of none (X: 24 hours).
    */
   recheck?(settings: Settings, externalIds: string[], around: Surroundings): Promise<Inbound[]>;
+  /**
+   * The cursor from which everything since `since` is read again, as far as the platform still gives it; reading more
+   * is no harm, ingest drops what it has. `cursor` is the one that stands, for what must outlive it (allowances).
+   * Left out where the platform forgets what was read.
+   */
+  cursorSince?(settings: Settings, since: Date, cursor: string | null, now: Date): string | null;
 };
 
 /** A webhook call before anything was trusted: header names in lower case, body as it came over the wire. */

@@ -42,7 +42,13 @@ import { readStatus } from "./runtime/status.ts";
 import { sweep } from "./runtime/sweep.ts";
 import { releaseLeases, retryGivenUp } from "./runtime/work.ts";
 import { samplesSource } from "./sources/replay-samples.ts";
-import { addSource, changeSource, configureSources, dropSource } from "./sources/source-verbs.ts";
+import {
+  addSource,
+  changeSource,
+  configureSources,
+  dropSource,
+  rewindSourceTo,
+} from "./sources/source-verbs.ts";
 
 export const version: string = JSON.parse(
   readFileSync(new URL("../package.json", import.meta.url), "utf8"),
@@ -236,6 +242,7 @@ function appParts({ desk, runner, around, log, config, localToken, pages, stoppi
       add: (source) => addSource(verbs, source),
       change: (name, change) => changeSource(verbs, name, change),
       remove: (name) => dropSource(verbs, name),
+      rewind: (name, to) => rewindSourceTo(verbs, name, to),
     },
     retryWork: (stage) => retryWork(desk, stage),
     settings: {

@@ -15,6 +15,7 @@ export type LoggedAction =
   | "source_added"
   | "source_changed"
   | "source_removed"
+  | "source_backfilled"
   | "source_tried"
   | "work_retried"
   | "backed_up"

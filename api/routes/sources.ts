@@ -41,6 +41,22 @@ const SourceShape = z
       })
       .nullable()
       .describe("Null before the first look."),
+    arrivals: z
+      .array(z.number().int().nonnegative())
+      .length(24)
+      .describe("Posts received in each of the last 24 hours, oldest first; the last hour ends now."),
+    behindSeconds: z
+      .number()
+      .nonnegative()
+      .nullable()
+      .describe("Since when a look is overdue; null while paused, before the first look and for deliveries."),
+    notFetched: z
+      .number()
+      .min(0)
+      .max(1)
+      .nullable()
+      .describe("Share that is not read yet, where the source has a known length; null where nobody knows."),
+    canBackfill: z.boolean().describe("It can be read again from a time on."),
   })
   .openapi("Source");
 
@@ -87,6 +103,19 @@ const remove = createRoute({
   request: { params: Name },
   responses: { 200: json(z.object({ removed: z.literal(true) }), "Removed."), ...problems(404) },
 });
+const backfill = createRoute({
+  method: "post",
+  path: "/api/v1/sources/{name}/backfill",
+  tags: ["Sumber"],
+  summary: "Read a source again from a time on",
+  description:
+    "As far as its platform still gives it. Posts that are stored already are not doubled. The next look is due at once; a paused source is read when it is resumed.",
+  request: { params: Name, body: body(z.strictObject({ since: Moment })) },
+  responses: {
+    200: json(z.object({ name: z.string() }), "The position is set back."),
+    ...problems(404, 422),
+  },
+});
 
 const noSuchSource = (name: string) =>
   new Problem(404, "source_not_found", {
@@ -106,10 +135,34 @@ export function checkSourceSettings(connectorName: string, settings: unknown): v
   if (!parsed.success) throw invalidInput(parsed.error, "settings");
 }
 
+const cannotBackfill = () =>
+  new Problem(422, "backfill_impossible", {
+    id: "Sumber ini tidak dapat diambil ulang: platformnya tidak menyimpan kiriman yang sudah dibaca. Yang baru tetap masuk.",
+    en: "This source cannot be read again: its platform does not keep posts that were read. New ones still come in.",
+  });
+
+/** @throws Problem 422 when the connector of the source cannot start at a time */
+function startOf({ connector: name }: { connector: string }) {
+  const connector = findConnector(name);
+  if (connector?.kind !== "poll" || !connector.cursorSince) throw cannotBackfill();
+  return { startAt: connector.cursorSince, settings: connector.settings };
+}
+
 export const sourceRoutes = newRoutes()
   .openapi(list, async (c) => {
     const settingsShown = c.get("principal").role === "administrator";
-    return c.json({ sources: await listSources(c.get("parts").desk.database.db, settingsShown) }, 200);
+    const { database, clock } = c.get("parts").desk;
+    const rows = await listSources(database.db, settingsShown, clock.now());
+    const sources = rows.map((row) => {
+      const connector = findConnector(row.connector);
+      const polled = connector?.kind === "poll";
+      return {
+        ...row,
+        behindSeconds: polled ? row.behindSeconds : null,
+        canBackfill: polled && connector.cursorSince !== undefined,
+      };
+    });
+    return c.json({ sources }, 200);
   })
   .openapi(create, async (c) => {
     const config = c.req.valid("json");
@@ -149,4 +202,27 @@ export const sourceRoutes = newRoutes()
     if (!(await sources.remove(name))) throw noSuchSource(name);
     await logAccess(desk.database.db, c.get("principal"), "source_removed", desk.clock.now(), { name });
     return c.json({ removed: true as const }, 200);
+  })
+  .openapi(backfill, async (c) => {
+    const { name } = c.req.valid("param");
+    const since = new Date(c.req.valid("json").since);
+    const { sources, desk } = c.get("parts");
+    const now = desk.clock.now();
+    const source = await findSource(desk.database.db, name);
+    if (!source) throw noSuchSource(name);
+    if (since >= now)
+      throw invalidField("since", {
+        id: "Waktu ini belum lewat. Pilih waktu yang sudah lewat.",
+        en: "This time has not passed yet. Choose one in the past.",
+      });
+    const { startAt, settings } = startOf(source);
+    const { success, data } = settings.safeParse(source.settings);
+    if (!success) throw cannotBackfill();
+    if (!(await sources.rewind(name, (cursor) => startAt(data, since, cursor, now))))
+      throw noSuchSource(name);
+    await logAccess(desk.database.db, c.get("principal"), "source_backfilled", now, {
+      name,
+      since: since.toISOString(),
+    });
+    return c.json({ name }, 200);
   });

@@ -13,7 +13,7 @@ import type { Desk } from "../../pipeline/cases/desk.ts";
 import { type Log, silentLog } from "../../pipeline/runtime/log.ts";
 import { readStatus } from "../../pipeline/runtime/status.ts";
 import { retryGivenUp } from "../../pipeline/runtime/work.ts";
-import { addSource, changeSource, dropSource } from "../../pipeline/sources/source-verbs.ts";
+import { addSource, changeSource, dropSource, rewindSourceTo } from "../../pipeline/sources/source-verbs.ts";
 import { createApp } from "../app.ts";
 import type { AppParts, Limits } from "../app-parts.ts";
 import { createToken, makeToken } from "../auth/api-tokens.ts";
@@ -65,6 +65,7 @@ export async function runApi(options: RunOptions = {}) {
       add: (source) => addSource(verbs, source),
       change: (name, change) => changeSource(verbs, name, change),
       remove: (name) => dropSource(verbs, name),
+      rewind: (name, to) => rewindSourceTo(verbs, name, to),
     },
     around: { fetch: globalThis.fetch, clock, log, secret: (name) => secretOf(options, name) },
     status: () => readStatus(database, clock.now(), true),

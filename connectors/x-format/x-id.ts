@@ -24,6 +24,13 @@ export function timeOfXId(id: string): number | null {
   return number < firstTimedId ? null : Number((number >> 22n) + idEpochMs);
 }
 
+/** The last id that can have been given before `time`; null before ids carried the time. */
+export function xIdBefore(time: Date): string | null {
+  const ms = BigInt(time.getTime()) - idEpochMs;
+  const id = (ms << 22n) - 1n;
+  return id < firstTimedId ? null : id.toString();
+}
+
 /** The newest (`+1`) or oldest (`-1`) of some ids; null when there are none. */
 export function extremeXId(ids: readonly string[], direction: 1 | -1): string | null {
   let found: string | null = null;

@@ -1,11 +1,13 @@
 /** Sources by name: what the API and the configuration do with them. */
 import { eq } from "drizzle-orm";
 import type { Database, Tx } from "../../drizzle/db.ts";
-import { sources } from "../../drizzle/schema/sources.ts";
+import { sourceStates, sources } from "../../drizzle/schema/sources.ts";
 import { collectStageName } from "../ingest/collect-stage.ts";
+import { rewindSource } from "../ingest/rewind-source.ts";
 import type { SourceConfig } from "../model/source.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Wake } from "../runtime/stage.ts";
+import { addWork, dropWork } from "../runtime/work.ts";
 import { removeSource, saveSource } from "./save-source.ts";
 
 type SourceChange = Partial<Omit<SourceConfig, "name" | "connector">>;
@@ -43,6 +45,28 @@ export async function changeSource(
   });
   if (changed) wake(collectStageName);
   return changed;
+}
+
+/**
+ * Sets the reading position to what `to` makes of the one that stands; the next look is due at once. False when there is no such source.
+ */
+export async function rewindSourceTo(
+  { database, clock, wake }: SourceVerbParts,
+  name: string,
+  to: (cursor: string | null) => string | null,
+): Promise<boolean> {
+  const rewound = await database.db.transaction(async (tx) => {
+    const source = await find(tx, name);
+    if (!source) return false;
+    // A look that is under way loses its lease here, first: its page would move the position on again.
+    await dropWork(tx, collectStageName, [source.id]);
+    const [state] = await tx.select().from(sourceStates).where(eq(sourceStates.sourceId, source.id));
+    await rewindSource(tx, source.id, to(state?.cursor ?? null));
+    if (source.enabled) await addWork(tx, collectStageName, [{ ref: source.id }], clock.now());
+    return true;
+  });
+  if (rewound) wake(collectStageName);
+  return rewound;
 }
 
 /** Removes a source; its posts stay. False when there is none. */

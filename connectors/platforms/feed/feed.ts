@@ -67,6 +67,8 @@ export const feed = definePoll<FeedSettings>({
     const text = decodeDocument(answer.bytes, answer.headers.get("content-type"));
     return pageOf(readFeed(text, new URL(settings.url).host), settings, known, answer, around);
   },
+  // A feed knows no times to start from: the whole document is read again.
+  cursorSince: () => null,
 });
 
 function pageOf(

@@ -53,6 +53,8 @@ export const file = definePoll<FileSettings>({
       await opened.handle.close();
     }
   },
+  // Lines stand in any order: the whole file is read again.
+  cursorSince: () => null,
 });
 
 type Task = { of: string; settings: FileSettings; around: Surroundings };

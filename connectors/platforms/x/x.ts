@@ -4,6 +4,7 @@ import type { Inbound } from "../../../pipeline/model/post.ts";
 import type { Quota } from "../../../pipeline/model/source.ts";
 import { ConnectorError, definePoll, type Page, type Surroundings } from "../../connector.ts";
 import { unexpected } from "../../http.ts";
+import { xIdBefore } from "../../x-format/x-id.ts";
 import { itemsOfXPage } from "../../x-format/x-page.ts";
 import { XPage, XProblem } from "../../x-format/x-shapes.ts";
 import { recheckOnX } from "./recheck.ts";
@@ -91,6 +92,12 @@ export const x = definePoll<XSettings>({
       return pageOf({ ...state, cursor: { ...state.cursor, restUntil } }, true);
     }
     return pageOf(state, state.cursor.gaps.length > 0);
+  },
+  cursorSince: (settings, since, cursor, now) => {
+    // What the day has cost and when X wants rest hold on: reading again costs as reading does.
+    const { of, day, restUntil } = readXCursor(cursor, targetOf(settings), now);
+    const from = { sinceId: xIdBefore(since), sinceTooOld: false, lookedAt: null, gaps: [] };
+    return JSON.stringify({ of, day, restUntil, ...from } satisfies XCursor);
   },
   recheck: (settings, externalIds, around) => recheckOnX(settings.bearerTokenEnv, externalIds, around),
 });
