@@ -170,9 +170,10 @@ async function photosOf(db: Db, ids: number[]): Promise<Map<number, number>> {
 
 async function maskedOf(db: Db, ids: number[]): Promise<Map<number, string[]>> {
   const rows = (await db.execute(sql`
-    select cp.case_id as id, array_agg(distinct kind order by kind) as kinds
-    from case_posts cp join posts p on p.id = cp.post_id, jsonb_object_keys(p.masked) kind
-    where cp.case_id = any(${list(ids)}) and jsonb_typeof(p.masked) = 'object'
+    select cp.case_id as id, json_agg(distinct key.kind order by key.kind) as kinds
+    from case_posts cp join posts p on p.id = cp.post_id
+      cross join jsonb_object_keys(case jsonb_typeof(p.masked) when 'object' then p.masked end) key(kind)
+    where cp.case_id = any(${list(ids)})
     group by cp.case_id`)) as unknown as { id: number; kinds: string[] }[];
   return new Map(rows.map(({ id, kinds }) => [Number(id), kinds]));
 }
