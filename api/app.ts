@@ -7,12 +7,15 @@ import { closeAfterUnread, guardAddress, guardJson, limitBody } from "./middlewa
 import { limitPerPrincipal, limitRefused } from "./middleware/rate-limits.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { notFound, Problem, renderProblem } from "./problem.ts";
+import { createDeskTail } from "./reads/desk-tail.ts";
 import { createEventTail } from "./reads/event-tail.ts";
 import { agencyRoutes } from "./routes/agencies.ts";
 import { areaRoutes } from "./routes/areas.ts";
 import { authRoutes } from "./routes/auth.ts";
+import { bulkRoutes } from "./routes/bulk.ts";
 import { caseVerbRoutes } from "./routes/case-verbs.ts";
 import { caseRoutes } from "./routes/cases.ts";
+import { claimRoutes } from "./routes/claims.ts";
 import { colleagueRoutes } from "./routes/colleagues.ts";
 import { connectorRoutes } from "./routes/connectors.ts";
 import { addOpenApi, docsRoutes } from "./routes/docs.ts";
@@ -22,12 +25,15 @@ import { healthRoutes } from "./routes/health.ts";
 import { hookRoutes } from "./routes/hooks.ts";
 import { meRoutes } from "./routes/me.ts";
 import { pageRoutes } from "./routes/pages.ts";
+import { preferenceRoutes } from "./routes/preferences.ts";
+import { presenceRoutes } from "./routes/presence.ts";
 import { queueRoutes } from "./routes/queue.ts";
 import { revealAuthorRoutes } from "./routes/reveal-author.ts";
 import { newRoutes } from "./routes/route-parts.ts";
 import { sourceRoutes } from "./routes/sources.ts";
 import { staffRoutes } from "./routes/staff.ts";
 import { statusRoutes } from "./routes/status.ts";
+import { summaryRoutes } from "./routes/summary.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 import { trySourceRoutes } from "./routes/try-source.ts";
 import { upkeepRoutes } from "./routes/upkeep.ts";
@@ -45,6 +51,11 @@ const apiRoutes = newRoutes()
   .route("/", colleagueRoutes)
   .route("/", caseRoutes)
   .route("/", caseVerbRoutes)
+  .route("/", claimRoutes)
+  .route("/", presenceRoutes)
+  .route("/", bulkRoutes)
+  .route("/", preferenceRoutes)
+  .route("/", summaryRoutes)
   .route("/", revealAuthorRoutes)
   .route("/", eventRoutes)
   .route("/", trySourceRoutes)
@@ -64,11 +75,19 @@ export function createApp(parts: AppParts) {
   const { desk, log, settings } = parts;
   const pollMs = () => settings.limits?.eventPollMs ?? defaultLimits.eventPollMs;
   const tail = createEventTail(desk.database.db, log, () => desk.clock.now().getTime(), pollMs);
+  // Half as often as events: who looks at what may be a second late.
+  const deskTail = createDeskTail(
+    desk.database.db,
+    log,
+    () => desk.clock.now(),
+    () => 2 * pollMs(),
+  );
   const app = newRoutes();
   app.use(async (c, next) => {
     c.set("parts", parts);
     c.set("auth", auth);
     c.set("tail", tail);
+    c.set("deskTail", deskTail);
     await next();
   });
   app.use(securityHeaders(), closeAfterUnread(), guardAddress());

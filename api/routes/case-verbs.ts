@@ -6,16 +6,20 @@ import { CaseConflictError, CaseNotFoundError, CaseRuleError } from "../../pipel
 import { mergeCases } from "../../pipeline/cases/merge-cases.ts";
 import { noteCase } from "../../pipeline/cases/note-case.ts";
 import { confirmCase, correctCase, dismissCase } from "../../pipeline/cases/review-case.ts";
+import { snoozeCase, wakeCase } from "../../pipeline/cases/snooze-case.ts";
 import { separateCases, splitCase } from "../../pipeline/cases/split-case.ts";
 import { undoEvent } from "../../pipeline/cases/undo-event.ts";
+import { releaseCase } from "../../pipeline/desk/claim-case.ts";
+import { recordHandlings } from "../../pipeline/desk/record-handling.ts";
 import { AreaCode } from "../../pipeline/model/area.ts";
-import { CaseFields, CaseStatus, DismissReason } from "../../pipeline/model/case.ts";
+import { CaseFields, CaseStatus, DismissReason, SnoozeKind } from "../../pipeline/model/case.ts";
 import { actorOf, type Env } from "../app-parts.ts";
 import { knownStaff } from "../auth/staff.ts";
 import { invalidField, Problem } from "../problem.ts";
 import { showCase } from "../reads/show-case.ts";
 import { noSuchCase, seesAuthors } from "./cases.ts";
 import { body, IdParam, json, newRoutes, problems } from "./route-parts.ts";
+import { DecisionId, Words } from "./typed-words.ts";
 
 const Id = z.number().int().positive().max(Number.MAX_SAFE_INTEGER);
 const Version = z
@@ -29,15 +33,6 @@ const Version = z
     "The version that was looked at; people must name it. Left out or null, a token decides on the case whatever it is now.",
   );
 
-/** Text with something to read in it: zero-width and control characters alone do not count. */
-const Words = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .regex(/[\p{L}\p{N}\p{P}\p{S}]/u);
-
 /** Fields a person may set; those left out stay as they are. */
 const Fields = CaseFields.extend({
   title: Words(200).pipe(z.string().min(3)),
@@ -48,6 +43,20 @@ const Fields = CaseFields.extend({
   .partial()
   .strict()
   .openapi("CaseFields");
+
+const StaffId = z.string().min(1).max(200);
+
+/** What every verb takes. */
+const common = {
+  version: Version,
+  decisionId: DecisionId.optional(),
+  seconds: z
+    .number()
+    .min(0)
+    .max(86_400)
+    .optional()
+    .describe("How long the caller had the case open; for the caller's own summary alone."),
+};
 
 const Decided = z.object({ caseId: Id, version: z.number().int(), status: CaseStatus }).openapi("Decided");
 
@@ -70,63 +79,89 @@ function verb<Name extends string, S extends z.ZodType, A extends z.ZodType>(
 const confirm = verb(
   "confirm",
   "Yes, this is a case: correct fields if need be, and file it",
-  z.strictObject({ version: Version, fields: Fields.optional() }),
+  z.strictObject({ ...common, fields: Fields.optional() }),
   Decided,
 );
-const correct = verb("correct", "Mend fields", z.strictObject({ version: Version, fields: Fields }), Decided);
+const correct = verb("correct", "Mend fields", z.strictObject({ ...common, fields: Fields }), Decided);
 const dismiss = verb(
   "dismiss",
   "No, this is none; withdraws what was filed",
-  z.strictObject({ version: Version, reason: DismissReason, note: Words(2000).nullable().optional() }),
+  z.strictObject({ ...common, reason: DismissReason, note: Words(2000).nullable().optional() }),
   Decided,
 );
 const merge = verb(
   "merge",
   "Move everything into another case",
-  z.strictObject({ version: Version, into: Id }),
+  z.strictObject({ ...common, into: Id }),
   Decided,
 );
 const split = verb(
   "split",
   "Move some posts to a case of their own",
-  z.strictObject({ version: Version, posts: z.array(Id).min(1).max(10_000) }),
+  z.strictObject({ ...common, posts: z.array(Id).min(1).max(10_000) }),
   Decided.extend({ newCaseId: Id }),
 );
 const separate = verb(
   "separate",
   "Another problem: never suggest that case again",
-  z.strictObject({ version: Version, otherCaseId: Id }),
+  z.strictObject({ ...common, otherCaseId: Id }),
   Decided,
 );
 const assign = verb(
   "assign",
   "Hand it to somebody, or to nobody with null",
-  z.strictObject({ version: Version, assigneeId: z.string().min(1).max(200).nullable() }),
+  z.strictObject({ ...common, assigneeId: StaffId.nullable() }),
   Decided,
 );
-const note = verb("note", "Write a note", z.strictObject({ version: Version, text: Words(5000) }), Decided);
+const note = verb(
+  "note",
+  "Write a note",
+  z.strictObject({
+    ...common,
+    text: Words(5000),
+    mentions: z.array(StaffId).max(20).optional().describe("Staff whose eye the note wants."),
+  }),
+  Decided,
+);
+const snooze = verb(
+  "snooze",
+  "Put it aside until a time, or until new evidence",
+  z.strictObject({
+    ...common,
+    kind: SnoozeKind.describe(
+      "`snooze` ends with any new report, `mute` only with a new reporter or a rise of urgency.",
+    ),
+    until: z.iso
+      .datetime({ offset: true })
+      .transform((text) => new Date(text))
+      .openapi({ type: "string", format: "date-time" })
+      .describe("Five minutes to thirty days ahead."),
+  }),
+  Decided,
+);
+const wake = verb("wake", "Back into the queue", z.strictObject({ ...common }), Decided);
 const undo = verb(
   "undo",
   "Take a decision back: the newest, or the one named",
-  z.strictObject({ version: Version, eventId: Id.optional() }),
+  z.strictObject({ ...common, eventId: Id.optional() }),
   Decided.extend({ undone: Id }),
 );
 
 export const caseVerbRoutes = newRoutes()
   .openapi(confirm, async (c) =>
-    c.json(await decide(c, confirmCase, c.req.valid("param").id, c.req.valid("json")), 200),
+    c.json(await decide(c, "confirm", confirmCase, c.req.valid("param").id, c.req.valid("json")), 200),
   )
   .openapi(correct, async (c) =>
-    c.json(await decide(c, correctCase, c.req.valid("param").id, c.req.valid("json")), 200),
+    c.json(await decide(c, "correct", correctCase, c.req.valid("param").id, c.req.valid("json")), 200),
   )
   .openapi(dismiss, async (c) =>
-    c.json(await decide(c, dismissCase, c.req.valid("param").id, c.req.valid("json")), 200),
+    c.json(await decide(c, "dismiss", dismissCase, c.req.valid("param").id, c.req.valid("json")), 200),
   )
   .openapi(merge, async (c) =>
-    c.json(await decide(c, mergeCases, c.req.valid("param").id, c.req.valid("json")), 200),
+    c.json(await decide(c, "merge", mergeCases, c.req.valid("param").id, c.req.valid("json")), 200),
   )
   .openapi(split, async (c) =>
-    c.json(await decide(c, splitCase, c.req.valid("param").id, c.req.valid("json")), 200),
+    c.json(await decide(c, "split", splitCase, c.req.valid("param").id, c.req.valid("json")), 200),
   )
   .openapi(separate, async (c) => {
     const { id } = c.req.valid("param");
@@ -134,37 +169,63 @@ export const caseVerbRoutes = newRoutes()
     const { database } = c.get("parts").desk;
     if (request.otherCaseId === id || !(await showCase(database.db, request.otherCaseId, false)))
       throw noSuchCase(request.otherCaseId);
-    return c.json(await decide(c, separateCases, id, request), 200);
+    return c.json(await decide(c, "separate", separateCases, id, request), 200);
   })
   .openapi(assign, async (c) => {
     const request = c.req.valid("json");
-    const { database } = c.get("parts").desk;
-    if (request.assigneeId !== null && !(await knownStaff(database.db, request.assigneeId)))
-      throw invalidField("assigneeId", {
-        id: "Orang ini tidak ada, atau akunnya dimatikan.",
-        en: "There is no such person, or the account is switched off.",
-      });
-    return c.json(await decide(c, assignCase, c.req.valid("param").id, request), 200);
+    if (request.assigneeId !== null) await mustBeStaff(c, "assigneeId", request.assigneeId);
+    return c.json(await decide(c, "assign", assignCase, c.req.valid("param").id, request), 200);
   })
-  .openapi(note, async (c) =>
-    c.json(await decide(c, noteCase, c.req.valid("param").id, c.req.valid("json")), 200),
+  .openapi(note, async (c) => {
+    const request = c.req.valid("json");
+    for (const id of new Set(request.mentions)) await mustBeStaff(c, "mentions", id);
+    return c.json(await decide(c, "note", noteCase, c.req.valid("param").id, request), 200);
+  })
+  .openapi(snooze, async (c) =>
+    c.json(await decide(c, "snooze", snoozeCase, c.req.valid("param").id, c.req.valid("json")), 200),
+  )
+  .openapi(wake, async (c) =>
+    c.json(await decide(c, "wake", wakeCase, c.req.valid("param").id, c.req.valid("json")), 200),
   )
   .openapi(undo, async (c) =>
-    c.json(await decide(c, undoEvent, c.req.valid("param").id, c.req.valid("json")), 200),
+    c.json(await decide(c, "undo", undoEvent, c.req.valid("param").id, c.req.valid("json")), 200),
   );
+
+/** @throws Problem naming `field` */
+async function mustBeStaff(c: Context<Env>, field: string, id: string): Promise<void> {
+  if (await knownStaff(c.get("parts").desk.database.db, id)) return;
+  throw invalidField(field, {
+    id: "Orang ini tidak ada, atau akunnya dimatikan.",
+    en: "There is no such person, or the account is switched off.",
+  });
+}
 
 type Verb<Request, Answer> = (
   desk: Env["Variables"]["parts"]["desk"],
   decision: Request & { caseId: number; version: number | null; actor: ReturnType<typeof actorOf> },
 ) => Promise<Answer>;
 
-/** Runs a case verb as the caller and turns its errors into answers. */
-async function decide<Request extends { version: number | null }, Answer extends { status: string }>(
+/** Verbs that send a case out of the queue: whoever decided lets go of it. */
+const endsClaim: ReadonlySet<string> = new Set(["confirm", "dismiss", "merge", "snooze"]);
+/** Verbs that are no handling of a case. */
+const notHandling: ReadonlySet<string> = new Set(["note", "wake", "undo"]);
+
+type Asked = {
+  version: number | null;
+  decisionId?: string | undefined;
+  seconds?: number | undefined;
+  fields?: object | undefined;
+};
+type Answered = { status: string; unchanged?: true };
+
+/** Runs a case verb as the caller, remembers how long it took, and turns its errors into answers. */
+async function decide<Request extends Asked, Answer extends Answered>(
   c: Context<Env>,
-  run: Verb<Request, Answer>,
+  name: string,
+  run: Verb<Omit<Request, "seconds">, Answer>,
   caseId: number,
-  request: Request,
-): Promise<Answer & { status: CaseStatus }> {
+  { seconds, ...request }: Request,
+): Promise<Omit<Answer, "unchanged"> & { status: CaseStatus }> {
   const principal = c.get("principal");
   const { desk } = c.get("parts");
   if (principal.kind === "session" && request.version === null)
@@ -173,29 +234,35 @@ async function decide<Request extends { version: number | null }, Answer extends
       en: "Name the version of the case you saw, so that nobody else's change is lost.",
     });
   try {
-    const decided = await run(desk, { ...request, caseId, actor: actorOf(principal) });
-    return decided as Answer & { status: CaseStatus };
+    const { unchanged, ...decided } = await run(desk, { ...request, caseId, actor: actorOf(principal) });
+    const staffId = principal.id;
+    const corrections = Object.keys(request.fields ?? {}).length;
+    if (!unchanged && !notHandling.has(name))
+      await recordHandlings(desk, [{ staffId, caseId, verb: name, corrections, seconds: seconds ?? null }]);
+    if (endsClaim.has(name)) await releaseCase(desk, { caseId, staffId });
+    return decided as Omit<Answer, "unchanged"> & { status: CaseStatus };
   } catch (error) {
-    if (error instanceof CaseNotFoundError) throw noSuchCase(error.caseId);
-    if (error instanceof CaseRuleError)
-      throw new Problem(
-        422,
-        `case_${error.code}`,
-        { id: error.message, en: error.messageEn },
-        { cause: error },
-      );
-    if (error instanceof CaseConflictError) {
-      const current = await showCase(desk.database.db, caseId, seesAuthors(principal));
-      throw new Problem(
-        409,
-        "case_conflict",
-        {
-          id: error.message,
-          en: `Case K-${caseId} was just changed by somebody else. Look at the change, then decide again.`,
-        },
-        { extra: { case: current }, cause: error },
-      );
-    }
-    throw error;
+    throw await problemOf(c, caseId, error);
   }
 }
+
+/** A fault of a verb as an answer; a conflict shows the case as it is now. Anything else stays what it is. */
+async function problemOf(c: Context<Env>, caseId: number, error: unknown): Promise<unknown> {
+  if (error instanceof CaseNotFoundError) return noSuchCase(error.caseId);
+  if (error instanceof CaseRuleError) return ruleProblem(error);
+  if (!(error instanceof CaseConflictError)) return error;
+  const current = await showCase(c.get("parts").desk.database.db, caseId, seesAuthors(c.get("principal")));
+  return new Problem(
+    409,
+    "case_conflict",
+    {
+      id: error.message,
+      en: `Case K-${caseId} was just changed by somebody else. Look at the change, then decide again.`,
+    },
+    { extra: { case: current }, cause: error },
+  );
+}
+
+/** The verb does not fit the case as it stands. */
+export const ruleProblem = (error: CaseRuleError) =>
+  new Problem(422, `case_${error.code}`, { id: error.message, en: error.messageEn }, { cause: error });
