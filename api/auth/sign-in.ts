@@ -93,8 +93,8 @@ export function createAuth({ desk, log, settings }: Pick<AppParts, "desk" | "log
 }
 
 /**
- * Passkeys belong to the host name of `baseUrl`; browsers know none for an IP address, so this machine's own counts as
- * "localhost". A passkey stands for password and code together, so the device must have made sure who holds it.
+ * Passkeys belong to the host name of `baseUrl`; browsers know none for an IP address, there they work
+ * on this machine alone, as "localhost". A passkey stands for password and code together, so the device must have made sure who holds it.
  */
 function passkeys(baseUrl: string) {
   const { hostname } = new URL(baseUrl);
@@ -104,7 +104,7 @@ function passkeys(baseUrl: string) {
   };
   return passkey({
     rpName: issuer,
-    rpID: /^(127\.|\[::1\]$)/.test(hostname) ? "localhost" : hostname,
+    rpID: /^[\d.]+$|^\[/.test(hostname) ? "localhost" : hostname,
     authenticatorSelection: { residentKey: "required", userVerification: "required" },
     registration: {
       afterVerification: async ({ verification }) =>
