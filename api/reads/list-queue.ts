@@ -26,7 +26,7 @@ export type QueueFilter = Omit<CaseFilter, "status"> & {
 export type QueueAsker = { id: string; now: Date; spellingsOf: SpellingsOf };
 
 /** The row after which the next page starts, and the moment at which the first page was ordered. */
-export type QueueCursor = { at: Date; total: number; id: number };
+export type QueueCursor = { at: Date; rank: number; id: number };
 
 export type Holder = { id: string; name: string; until: string };
 export type QueueRow = CaseSummary & {
@@ -38,6 +38,8 @@ export type QueueRow = CaseSummary & {
 };
 
 const soonMinutes = 120;
+/** Points that only an emergency has in the order: however long others wait, no emergency waits behind them. */
+const emergencyLead = 1_000_000;
 
 const awake = (now: Date) => sql`(${isNull(cases.snoozedUntil)} or ${lte(cases.snoozedUntil, now)})`;
 const asleep = (now: Date) => gt(cases.snoozedUntil, now);
@@ -67,8 +69,10 @@ export function queueConditions(filter: QueueFilter, { id, now, spellingsOf }: Q
   return wanted.filter((condition) => condition !== undefined);
 }
 
+const rankOf = ({ urgency, priority }: QueueRow) => priority.total + (urgency === 4 ? emergencyLead : 0);
+
 /**
- * A page, highest priority first; of equal ones the older number. The whole walk is ordered as of the first page's
+ * A page, emergencies first and then by priority, highest first; of equal ones the older number. The whole walk is ordered as of the first page's
  * moment, so a case that nobody touches meanwhile is in exactly one page.
  */
 export async function listQueue(
@@ -79,16 +83,15 @@ export async function listQueue(
   limit: number,
 ): Promise<{ cases: QueueRow[]; next: QueueCursor | null; total: number; at: Date }> {
   const at = after?.at ?? asker.now;
-  const priority = prioritySql(at);
+  const rank = sql<number>`(${prioritySql(at)} + case ${cases.urgency} when 4 then ${sql.raw(String(emergencyLead))} else 0 end)`;
   const wanted = queueConditions(filter, { ...asker, now: at });
   const beyond =
-    after &&
-    sql`(${priority} < ${after.total} or (${priority} = ${after.total} and ${cases.id} > ${after.id}))`;
+    after && sql`(${rank} < ${after.rank} or (${rank} = ${after.rank} and ${cases.id} > ${after.id}))`;
   const rows = await db
     .select()
     .from(cases)
     .where(and(...wanted, beyond ?? undefined))
-    .orderBy(desc(priority), asc(cases.id))
+    .orderBy(desc(rank), asc(cases.id))
     .limit(limit + 1);
   const page = rows.slice(0, limit);
   const [counted] = await db
@@ -99,7 +102,7 @@ export async function listQueue(
   const last = shown.at(-1);
   return {
     cases: shown,
-    next: rows.length > limit && last ? { at, total: last.priority.total, id: last.id } : null,
+    next: rows.length > limit && last ? { at, rank: rankOf(last), id: last.id } : null,
     total: counted!.total,
     at,
   };

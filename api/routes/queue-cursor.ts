@@ -11,17 +11,17 @@ const Cursor = z.tuple([
   z.number().int().positive(),
 ]);
 
-export function encodeQueueCursor({ at, total, id }: QueueCursor): string {
-  return Buffer.from(JSON.stringify([at.toISOString(), total, id])).toString("base64url");
+export function encodeQueueCursor({ at, rank, id }: QueueCursor): string {
+  return Buffer.from(JSON.stringify([at.toISOString(), rank, id])).toString("base64url");
 }
 
 /** @throws Problem 422 for text that no page gave out, or that speaks of another century. */
 export function decodeQueueCursor(text: string): QueueCursor {
   try {
-    const [at, total, id] = Cursor.parse(JSON.parse(Buffer.from(text, "base64url").toString("utf8")));
+    const [at, rank, id] = Cursor.parse(JSON.parse(Buffer.from(text, "base64url").toString("utf8")));
     if (at.getUTCFullYear() < 2000 || at.getUTCFullYear() > 2999)
       throw new RangeError("no moment of a queue");
-    return { at, total, id };
+    return { at, rank, id };
   } catch {
     throw invalidField("cursor", {
       id: "Penanda halaman antrean ini tidak dikenal. Mulailah dari halaman pertama.",

@@ -48,6 +48,12 @@ describe("the order of the queue", () => {
     expect(await ids()).toEqual([emergency, famous, low, fresh]);
   });
 
+  it("never lets an emergency wait behind others, also after weeks", async () => {
+    const [old, emergency] = await given({ urgency: 1, hours: 2000 }, { urgency: 4 });
+    expect(await ids()).toEqual([emergency, old]);
+    expect((await walk("limit=1")).ids).toEqual([emergency, old]);
+  });
+
   it("is that of the formula, whose parts each row shows, and puts the older number first among equals", async () => {
     const cycle = Array.from({ length: 60 }, (_, n): GivenRow => {
       const urgency = ((n % 4) + 1) as 1 | 2 | 3 | 4;

@@ -28,8 +28,9 @@ const urgencyPoints = sql.raw(
 
 /** The total points of a row of `cases` at `now`, as a whole number; the same as `priorityOf(row, now).total`. */
 export function prioritySql(now: Date): SQL<number> {
+  // date_part and not extract, which is exact and three times as slow; whole steps of twenty minutes are exact in both.
   return sql<number>`(case ${cases.urgency} ${urgencyPoints} end
     + width_bucket(${cases.amplification}, ${reachSteps})
-    + least(30, 6 * greatest(0, ${cases.reporters}::bigint - 1))
-    + greatest(0, floor(extract(epoch from (${now.toISOString()}::timestamptz - ${cases.openedAt}))::float8 / 1200)))::int`;
+    + 6 * (least(greatest(${cases.reporters}, 1), 6) - 1)
+    + greatest(0, floor(date_part('epoch', ${now.toISOString()}::timestamptz - ${cases.openedAt}) / 1200)::int))`;
 }
