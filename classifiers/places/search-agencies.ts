@@ -56,7 +56,7 @@ function isNamed(agency: Agency, typed: readonly string[]): boolean {
 export function searchAgencies({ q = "", area, category, limit = 20 }: AgencyQuestion): FoundAgency[] {
   const typed = nameWords(q.toLowerCase().slice(0, 200));
   if (q.trim() !== "" && typed.length === 0) return [];
-  const named = new Set(typed.length > 1 ? officesNamed(typed) : []);
+  const named = typed.length > 1 ? [...new Set(officesNamed(typed))] : [];
   const ids = new Set([
     ...named,
     ...(area === undefined ? [] : officesOf(area)),
@@ -64,8 +64,8 @@ export function searchAgencies({ q = "", area, category, limit = 20 }: AgencyQue
   ]);
   const scored = [...ids].flatMap((id) => {
     const agency = agencyById(id);
-    if (!agency || (typed.length > 0 && !named.has(id) && !isNamed(agency, typed))) return [];
-    return [{ agency, points: pointsOf(agency, named.has(id), area, category) }];
+    if (!agency || (typed.length > 0 && !named.includes(id) && !isNamed(agency, typed))) return [];
+    return [{ agency, points: pointsOf(agency, named.indexOf(id), area, category) }];
   });
   return scored
     .sort((a, b) => b.points - a.points || (a.agency.name < b.agency.name ? -1 : 1))
@@ -73,12 +73,12 @@ export function searchAgencies({ q = "", area, category, limit = 20 }: AgencyQue
     .map(({ agency: { id, name } }) => ({ id, name }));
 }
 
-/** Being asked for by name and place outweighs competence, competence in the area outweighs nearness. */
-function pointsOf(agency: Agency, isAsked: boolean, area: AreaCode | undefined, category?: Category): number {
+/** `asked`: its place among those named with their area, or -1. Being asked for by name and place outweighs competence, competence in the area outweighs nearness. */
+function pointsOf(agency: Agency, asked: number, area: AreaCode | undefined, category?: Category): number {
   const owns = category !== undefined && agency.categories.includes(category);
   const isNear = area !== undefined && agency.areaCode !== null && areaContains(agency.areaCode, area);
   const isElsewhere = agency.areaCode !== null && area !== undefined && !isNear;
-  let points = isAsked ? 100 : 0;
+  let points = asked === -1 ? 0 : 1000 - 100 * asked;
   if (owns && !isElsewhere) points += isNear ? 40 : 30;
   if (isNear) points += 10 + areaLevel(agency.areaCode!);
   if (isNationalBody(agency.id)) points += 5;
