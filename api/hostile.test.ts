@@ -330,7 +330,7 @@ describe("hostile addresses", () => {
         expect(answer.status, `${method} ${path}${query} ${JSON.stringify(answer.body)}`).toBeLessThan(500);
       }
     }
-  });
+  }, 120_000);
 
   it("survive in webhooks", async () => {
     for (const piece of pieces) {

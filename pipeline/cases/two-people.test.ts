@@ -10,7 +10,7 @@ import { mergeCases } from "./merge-cases.ts";
 import { noteCase } from "./note-case.ts";
 import { confirmCase, correctCase, dismissCase } from "./review-case.ts";
 import { separateCases, splitCase } from "./split-case.ts";
-import { whatIsBroken } from "./testing/whole-cases.ts";
+import { allEvents, whatIsBroken } from "./testing/whole-cases.ts";
 import { undoEvent } from "./undo-event.ts";
 
 describe.skipIf(!(await testServerAnswers()))("two people at once on PostgreSQL", () => {
@@ -45,6 +45,35 @@ describe.skipIf(!(await testServerAnswers()))("two people at once on PostgreSQL"
       const filings = await database.db.select().from(dispatches).where(eq(dispatches.caseId, caseId));
       expect(filings).toHaveLength(row!.status === "confirmed" ? 1 : 0);
       expect(row!.version).toBe(2);
+    }
+  });
+
+  it("or one whose decisions arrive twice at the same moment: each counts once, and every sender is told so", async () => {
+    for (let round = 0; round < 6; round++) {
+      const [a, b] = [await givenCase(world, { posts: [{}, {}] }), await givenCase(world)];
+      const all = [...a.postIds, ...b.postIds];
+      const named = (caseId: number, version: number, decisionId: string) => ({
+        ...on(caseId, version),
+        decisionId,
+      });
+      const thrice = <T>(send: () => Promise<T>) => Promise.all([send(), send(), send()]);
+      const split = await thrice(() =>
+        splitCase(world.desk, { ...named(a.caseId, 1, "pisah"), posts: [a.postIds[0]!] }),
+      );
+      expect(new Set(split.map(({ newCaseId }) => newCaseId)).size).toBe(1);
+      await thrice(() => confirmCase(world.desk, named(a.caseId, 2, "konfirmasi")));
+      await thrice(() => mergeCases(world.desk, { ...named(b.caseId, 1, "gabung"), into: a.caseId }));
+      const undone = await thrice(() => undoEvent(world.desk, named(b.caseId, 2, "urung")));
+      expect(undone.map(({ version, undone: event }) => [version, event])).toEqual(
+        Array(3).fill([3, undone[0].undone]),
+      );
+      const verbs = async (caseId: number) => (await allEvents(database, caseId)).map(({ verb }) => verb);
+      expect(await verbs(a.caseId)).toEqual(["opened", "split_off", "confirmed", "merged_from", "unmerged"]);
+      expect(await verbs(b.caseId)).toEqual(["opened", "merged_into", "undone"]);
+      const filings = await database.db.select().from(dispatches).where(eq(dispatches.caseId, a.caseId));
+      expect(filings.filter(({ action }) => action === "file")).toHaveLength(1);
+      expect(await whatIsBroken(database, all)).toEqual([]);
+      await emptyTables(database);
     }
   });
 

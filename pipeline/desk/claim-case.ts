@@ -30,22 +30,23 @@ export async function claimCase(desk: Desk, { caseId, staffId, takeOver }: Claim
   await desk.database.db.transaction(async (tx) => {
     const [found] = await tx.select({ id: cases.id }).from(cases).where(eq(cases.id, caseId));
     if (!found) throw new CaseNotFoundError(caseId);
-    if (await takeFree(tx, { caseId, staffId }, now)) return;
-    if (!takeOver) throw new CaseHeldError(caseId);
-    const [held] = await tx.select().from(caseClaims).where(eq(caseClaims.caseId, caseId)).for("update");
+    let holder: typeof caseClaims.$inferSelect | undefined;
+    // The holder may let go between the two looks; then the case is free, or somebody else's.
+    while (!holder) {
+      if (await takeFree(tx, { caseId, staffId }, now)) return;
+      if (!takeOver) throw new CaseHeldError(caseId);
+      [holder] = await tx.select().from(caseClaims).where(eq(caseClaims.caseId, caseId)).for("update");
+    }
     await tx
-      .insert(caseClaims)
-      .values({ caseId, staffId, takenAt: now, leaseUntil: leaseFrom(now) })
-      .onConflictDoUpdate({
-        target: caseClaims.caseId,
-        set: { staffId, takenAt: now, leaseUntil: leaseFrom(now) },
-      });
-    // Between the two looks the holder may have let go, or the same person may have taken over twice at once.
-    if (!held || held.staffId === staffId) return;
+      .update(caseClaims)
+      .set({ staffId, takenAt: now, leaseUntil: leaseFrom(now) })
+      .where(eq(caseClaims.caseId, caseId));
+    // The same person may have taken over twice at once.
+    if (holder.staffId === staffId) return;
     const reason = typedText(takeOver.reason, desk.mask);
     await noteTakeOver(
       tx,
-      { caseId, from: held.staffId, reason, actor: { kind: "staff", id: staffId } },
+      { caseId, from: holder.staffId, reason, actor: { kind: "staff", id: staffId } },
       now,
     );
   });
