@@ -27,7 +27,7 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose(): void 
       padding={0}
       size={600}
       yOffset="12vh"
-      aria-label={t("title")}
+      attributes={{ content: { "aria-label": t("title") } }}
       transitionProps={{ duration: 120, transition: "fade" }}
       returnFocus
     >

@@ -36,6 +36,7 @@ export const CaseRow = memo(function CaseRow(props: {
   const hot = row.urgency === 4 && !decidedBy;
   const facts = refused ? [{ text: t("refused"), tone: "bad" as const }] : factsOf(row, t, !!holder);
   return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus and names the open row (aria-activedescendant)
     <div
       role="option"
       id={rowName(row.id)}
@@ -44,7 +45,6 @@ export const CaseRow = memo(function CaseRow(props: {
       aria-current={open || undefined}
       aria-setsize={total}
       aria-posinset={place + 1}
-      tabIndex={-1}
       className={`qr${open ? " sel" : ""}${hot ? " hot" : ""}${picked ? " pick" : ""}${decidedBy ? " past" : ""}`}
     >
       <span className="mk" data-pick title={t("pick")}>

@@ -7,18 +7,19 @@ import type { QueueList } from "./use-queue-list.ts";
 export function Explained({
   list,
   store,
-  topOf,
+  spotOf,
 }: {
   list: QueueList;
   store: ListStore;
-  topOf(id: number): number | undefined;
+  /** Where the row begins and ends in the list, and whether there is room below it. */
+  spotOf(id: number): { start: number; end: number; below: boolean } | undefined;
 }) {
   const { t } = useTranslation("queue");
   const id = useListState(store, (state) => state.explained);
   const place = id === null ? undefined : list.places.get(id);
   const row = place === undefined ? undefined : list.rows[place];
-  const top = id === null ? undefined : topOf(id);
-  if (!row || top === undefined) return null;
+  const spot = id === null ? undefined : spotOf(id);
+  if (!row || !spot) return null;
   const { urgency, reach, repeats, age, total } = row.priority;
   const parts: [key: string, points: number, from: string][] = [
     ["urgency", urgency, t(`common:urgency.${row.urgency}`)],
@@ -27,7 +28,11 @@ export function Explained({
     ["age", age, t("why.age", { time: duration(Date.parse(list.readAt) - Date.parse(row.openedAt)) })],
   ];
   return (
-    <div className="q-why" role="presentation" style={{ top: top - 2 }}>
+    <div
+      className="q-why"
+      role="presentation"
+      style={spot.below ? { top: spot.end - 2 } : { top: spot.start + 2, transform: "translateY(-100%)" }}
+    >
       <div role="status">
         <p className="b">{t("why.title")}</p>
         {parts.map(([key, points, from]) => (

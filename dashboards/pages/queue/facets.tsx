@@ -76,17 +76,19 @@ function Facets({ filter, onFilter }: Props) {
     <div className="q-facets">
       <section>
         <h2>{t("facet.urgency")}</h2>
-        {facets?.urgency.map(({ key, count: held }) =>
-          option(
-            "urgency",
-            key,
-            <>
-              <UrgencyMark urgency={Number(key) as Urgency} />
-              <span aria-hidden="true">{t(`common:urgency.${key}`)}</span>
-            </>,
-            held,
-          ),
-        )}
+        {facets?.urgency
+          .toSorted((one, other) => Number(other.key) - Number(one.key))
+          .map(({ key, count: held }) =>
+            option(
+              "urgency",
+              key,
+              <>
+                <UrgencyMark urgency={Number(key) as Urgency} />
+                <span aria-hidden="true">{t(`common:urgency.${key}`)}</span>
+              </>,
+              held,
+            ),
+          )}
       </section>
       <section>
         <h2>{t("facet.doubt")}</h2>

@@ -59,6 +59,11 @@ export function RowList({ list, store, onOpen, onPick, handle }: Props) {
     if (end + 60 >= items.length && hasNextPage && !isFetchingNextPage && !isError) void fetchNextPage();
   }, [end, items.length, hasNextPage, isFetchingNextPage, isError, fetchNextPage]);
   useActiveName(scroller, store, shown.length);
+  const spotOf = (id: number) => {
+    const spot = virtual.measurementsCache[indexOf.get(id) ?? -1];
+    const bottom = (scroller.current?.scrollTop ?? 0) + (scroller.current?.clientHeight ?? 0);
+    return spot && { start: spot.start, end: spot.end, below: spot.end + explainedHeight < bottom };
+  };
   const click = (event: MouseEvent<HTMLElement>) => {
     const target = event.target as HTMLElement;
     const id = Number(target.closest<HTMLElement>("[data-id]")?.dataset.id);
@@ -90,18 +95,14 @@ export function RowList({ list, store, onOpen, onPick, handle }: Props) {
             <Item item={items[index]} store={store} total={total} refused={refused} />
           </div>
         ))}
-        <Explained list={list} store={store} topOf={(id) => topOf(virtual, indexOf.get(id))} />
+        <Explained list={list} store={store} spotOf={spotOf} />
       </div>
     </div>
   );
 }
 
-function topOf(
-  virtual: { measurementsCache: { end: number }[] },
-  index: number | undefined,
-): number | undefined {
-  return index === undefined ? undefined : virtual.measurementsCache[index]?.end;
-}
+/** Room the explanation needs, in pixels. */
+const explainedHeight = 160;
 
 function Item({
   item,
