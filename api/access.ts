@@ -101,6 +101,7 @@ export const publicRoutes: Record<string, string> = {
   "GET /hooks/{source}": "the platform proves itself to the connector",
   "POST /hooks/{source}": "the platform proves itself to the connector",
   "POST /api/auth/sign-in/email": "the way in",
+  "GET /api/auth/place": "says only whether this is the sandbox, as the documentation does",
   "POST /api/auth/sign-out": "only ends the caller's own session",
   "GET /api/auth/get-session": "tells the caller's own session or null",
   "GET /api/auth/list-sessions": "better-auth asks for the session itself",

@@ -53,6 +53,11 @@ describe("the first administrator", () => {
 });
 
 describe("signing in", () => {
+  it("begins with knowing whether this is the sandbox, and nothing else", async () => {
+    const place = await call(api, null, "GET", "/api/auth/place");
+    expect([place.status, place.body]).toEqual([200, { sandbox: true }]);
+  });
+
   it("opens what the role opens, with a strict cookie that no script reads", async () => {
     const person = await signedIn(api, "handler");
     const response = await signIn(api, person.email, person.password);

@@ -43,7 +43,7 @@ const Authentication = z.object({
   }),
 });
 
-export type AuthPath = {
+type AuthPath = {
   body: z.ZodType | null;
   summary: string;
   /** Counts as an attempt: bounded per address, like signing in. */

@@ -16,6 +16,7 @@ import { requireSameOrigin } from "../middleware/same-origin.ts";
 import { mustChangePassword, notSignedIn, Problem, wrongRole } from "../problem.ts";
 import { body, invalidInput, json, newRoutes, problems } from "./route-parts.ts";
 
+const placePath = "/api/auth/place";
 const signInPath = "/api/auth/sign-in/email";
 
 export function authRoutes(): OpenAPIHono<Env> {
@@ -25,6 +26,7 @@ export function authRoutes(): OpenAPIHono<Env> {
     await next();
   });
   app.post(signInPath, limitSignInPerAddress(), limitSignInPerEmail(), signIn);
+  app.get(placePath, (c) => c.json({ sandbox: c.get("parts").settings.sandbox }));
   // Counted apart: an office behind one address signs in at the same time in the morning, and each with two steps.
   const secondStep = limitSignInPerAddress();
   for (const [route, { body, attempt, settled }] of Object.entries(authBodies)) {
@@ -94,6 +96,13 @@ async function pass(c: Context<Env>, body: object | undefined): Promise<Response
 
 /** The way in, in the OpenAPI document. */
 function describe(app: OpenAPIHono<Env>): void {
+  app.openAPIRegistry.registerPath({
+    method: "get",
+    path: placePath,
+    tags: ["Masuk"],
+    summary: "Before signing in: whether reports go to the sandbox",
+    responses: { 200: json(z.object({ sandbox: z.boolean() }), "The place.") },
+  });
   app.openAPIRegistry.registerPath({
     method: "post",
     path: signInPath,

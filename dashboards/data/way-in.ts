@@ -11,6 +11,9 @@ function send<T>(path: string, body?: object): Promise<T> {
   return ask(askServer(`/api/auth/${path}`, init)) as Promise<T>;
 }
 
+/** Known to everybody: whether reports go to the sandbox. */
+export const place = () => send<{ sandbox: boolean }>("place");
+
 /** "code": the password was right, and the account wants a code, too. */
 export async function signIn(email: string, password: string): Promise<"in" | "code"> {
   const answer = await send<{ twoFactorRedirect?: boolean }>("sign-in/email", { email, password });
@@ -36,12 +39,12 @@ export async function addPasskey(name: string): Promise<void> {
   await send("passkey/verify-registration", { name, response: await createPasskey(options) });
 }
 
-export type Passkey = { id: string; name: string | null; createdAt: string | null };
+type Passkey = { id: string; name: string | null; createdAt: string | null };
 export const listPasskeys = () => send<Passkey[]>("passkey/list-user-passkeys");
 export const removePasskey = (id: string) => send("passkey/delete-passkey", { id });
 
 /** `updatedAt` is the last use, to the hour. */
-export type Session = {
+type Session = {
   id: string;
   token: string;
   userAgent: string | null;

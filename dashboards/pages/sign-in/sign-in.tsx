@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { ProblemError } from "../../data/api.ts";
 import { meQuery } from "../../data/me.ts";
 import { localhostAddress, PasskeyCancelledError, passkeysHere } from "../../data/passkey.ts";
-import { sendBackupCode, sendCode, signIn, signInWithPasskey } from "../../data/way-in.ts";
+import { place, sendBackupCode, sendCode, signIn, signInWithPasskey } from "../../data/way-in.ts";
 import { Entry } from "../../parts/entry.tsx";
 import { NewPassword } from "../../parts/new-password.tsx";
 import "./sign-in.css";
@@ -37,32 +37,48 @@ export function SignInPage() {
     setStep("password");
   };
   return (
-    <main className="sign-in">
-      <header>
-        <img src="/mark.svg" alt="" width="40" height="40" />
-        <div>
-          <h1>
-            {t(step === "newPassword" ? "newPasswordTitle" : step === "code" ? "codeTitle" : "heading")}
-          </h1>
-          <p className="mid">{t("place", { host: location.host })}</p>
-        </div>
-      </header>
-      {step === "password" && (
-        <PasswordStep
-          sentence={sentence}
-          onIn={enter}
-          onPassword={setPassword}
-          onCode={() => {
-            setSentence(null);
-            setStep("code");
-          }}
-        />
-      )}
-      {step === "code" && <CodeStep onIn={enter} onOver={begin} />}
-      {step === "newPassword" && (
-        <FirstPassword present={password} onChanged={enter} onLeave={() => begin(null)} />
-      )}
-    </main>
+    <>
+      <Sandbox />
+      <main className="sign-in">
+        <header>
+          <img src="/mark.svg" alt="" width="40" height="40" />
+          <div>
+            <h1>
+              {t(step === "newPassword" ? "newPasswordTitle" : step === "code" ? "codeTitle" : "heading")}
+            </h1>
+            <p className="mid">{t("place", { host: location.host })}</p>
+          </div>
+        </header>
+        {step === "password" && (
+          <PasswordStep
+            sentence={sentence}
+            onIn={enter}
+            onPassword={setPassword}
+            onCode={() => {
+              setSentence(null);
+              setStep("code");
+            }}
+          />
+        )}
+        {step === "code" && <CodeStep onIn={enter} onOver={begin} />}
+        {step === "newPassword" && (
+          <FirstPassword present={password} onChanged={enter} onLeave={() => begin(null)} />
+        )}
+      </main>
+    </>
+  );
+}
+
+/** The strip that stands on every page while reports go nowhere. */
+function Sandbox() {
+  const { t } = useTranslation("shell");
+  const { data } = useQuery({ queryKey: ["place"], queryFn: place, staleTime: Number.POSITIVE_INFINITY });
+  if (!data?.sandbox) return null;
+  return (
+    <div className="sandbox">
+      <b>SANDBOX</b>
+      <span className="long">{t("sandbox")}</span>
+    </div>
   );
 }
 
