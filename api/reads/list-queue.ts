@@ -2,9 +2,8 @@
 import { and, asc, count, desc, eq, gt, inArray, isNull, lte, type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../drizzle/db.ts";
 import { authUsers } from "../../drizzle/schema/auth.ts";
-import { casePosts, cases } from "../../drizzle/schema/cases.ts";
+import { cases } from "../../drizzle/schema/cases.ts";
 import { caseClaims } from "../../drizzle/schema/desk.ts";
-import { posts } from "../../drizzle/schema/posts.ts";
 import { prioritySql } from "../../pipeline/desk/priority-sql.ts";
 import type { CaseStatus } from "../../pipeline/model/case.ts";
 import { type Priority, priorityOf } from "../../pipeline/model/desk.ts";
@@ -117,16 +116,17 @@ async function dressed(
 ): Promise<QueueRow[]> {
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
-  const holders = await holdersOf(db, ids, now);
-  const suggestions = await suggestionsOf(db, ids);
-  const photos = await photosOf(db, ids);
-  const masked = await maskedOf(db, ids);
+  const [holders, suggestions, carried] = await Promise.all([
+    holdersOf(db, ids, now),
+    suggestionsOf(db, ids),
+    carriedBy(db, ids),
+  ]);
   return rows.map((row) => ({
     ...summaryOf(row),
     priority: priorityOf(row, at),
     suggestions: suggestions.get(row.id) ?? 0,
-    photos: photos.get(row.id) ?? 0,
-    masked: masked.get(row.id) ?? [],
+    photos: carried.get(row.id)?.photos ?? 0,
+    masked: carried.get(row.id)?.masked ?? [],
     holder: holders.get(row.id) ?? null,
   }));
 }
@@ -161,24 +161,21 @@ async function suggestionsOf(db: Db, ids: number[]): Promise<Map<number, number>
   return new Map(rows.map(({ id, n }) => [Number(id), n]));
 }
 
-async function photosOf(db: Db, ids: number[]): Promise<Map<number, number>> {
-  const rows = await db
-    .select({ id: casePosts.caseId, n: sql<number>`sum(jsonb_array_length(${posts.media}))::int` })
-    .from(casePosts)
-    .innerJoin(posts, eq(posts.id, casePosts.postId))
-    .where(and(inArray(casePosts.caseId, ids), sql`jsonb_typeof(${posts.media}) = 'array'`))
-    .groupBy(casePosts.caseId);
-  return new Map(rows.map(({ id, n }) => [id, n]));
-}
-
-async function maskedOf(db: Db, ids: number[]): Promise<Map<number, string[]>> {
+/** What the posts of each case carry: how many media, and the kinds of numbers masked in them. */
+async function carriedBy(db: Db, ids: number[]): Promise<Map<number, { photos: number; masked: string[] }>> {
   const rows = (await db.execute(sql`
-    select cp.case_id as id, json_agg(distinct key.kind order by key.kind) as kinds
+    select cp.case_id as id,
+      coalesce(sum(jsonb_array_length(case jsonb_typeof(p.media) when 'array' then p.media end)), 0)::int as photos,
+      coalesce(json_agg(p.masked) filter (where jsonb_typeof(p.masked) = 'object'), '[]') as masked
     from case_posts cp join posts p on p.id = cp.post_id
-      cross join jsonb_object_keys(case jsonb_typeof(p.masked) when 'object' then p.masked end) key(kind)
-    where cp.case_id = any(${list(ids)})
-    group by cp.case_id`)) as unknown as { id: number; kinds: string[] }[];
-  return new Map(rows.map(({ id, kinds }) => [Number(id), kinds]));
+    where cp.case_id = any(${list(ids)}) and (p.media is not null or p.masked is not null)
+    group by cp.case_id`)) as unknown as { id: number; photos: number; masked: Record<string, number>[] }[];
+  return new Map(
+    rows.map(({ id, photos, masked }) => [
+      Number(id),
+      { photos, masked: [...new Set(masked.flatMap((kinds) => Object.keys(kinds)))].sort() },
+    ]),
+  );
 }
 
 /** The asker's own agency and area, for the views of them. */
