@@ -71,13 +71,13 @@ export function SignInPage() {
 
 /** The strip that stands on every page while reports go nowhere. */
 function Sandbox() {
-  const { t } = useTranslation("shell");
+  const { t } = useTranslation("sign-in");
   const { data } = useQuery({ queryKey: ["place"], queryFn: place, staleTime: Number.POSITIVE_INFINITY });
   if (!data?.sandbox) return null;
   return (
     <div className="sandbox">
       <b>SANDBOX</b>
-      <span className="long">{t("sandbox")}</span>
+      <span className="long">{t("shell:sandbox")}</span>
     </div>
   );
 }
