@@ -52,7 +52,10 @@ async function inDatabase(rows: readonly Facts[]): Promise<number[]> {
       decideBy: now,
     })),
   );
-  const found = await database.db.select({ points: prioritySql(now) }).from(cases).orderBy(sql`id`);
+  const found = await database.db
+    .select({ points: prioritySql(now) })
+    .from(cases)
+    .orderBy(sql`id`);
   return found.map(({ points }) => points);
 }
 
