@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { keyMapOf } from "../../keys/keys.tsx";
+import { actionKeys } from "../../keys/actions.ts";
 import { canSwap, keyOf, ownerOf, withKey } from "./key-changes.ts";
 
 const none = { ctrlKey: false, altKey: false, metaKey: false, shiftKey: false };
-const map = keyMapOf({});
+const map = { ...actionKeys };
 
 describe("a pressed key", () => {
   it.each([
@@ -34,7 +34,7 @@ describe("a new key", () => {
     expect(withKey(map, "snooze", "y")).toEqual({ snooze: "y" });
     const swapped = withKey(map, "snooze", "n");
     expect(swapped).toEqual({ snooze: "n", note: "s" });
-    expect(withKey(keyMapOf(swapped), "snooze", "s")).toEqual({});
+    expect(withKey({ ...map, ...swapped }, "snooze", "s")).toEqual({});
   });
 
   it("is not taken from what keeps its key", () => {

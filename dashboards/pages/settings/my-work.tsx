@@ -18,10 +18,24 @@ const searchAreas = async (q: string): Promise<Found[]> =>
     name: path,
   }));
 
+/** Offices carry the code of their area behind a colon; others are found by the words of their id. */
+async function agencyName(id: string): Promise<string | null> {
+  const [word, area] = id.split(":");
+  const query = area ? { area, limit: "100" } : { q: word!.replace(/[-_]+/g, " "), limit: "100" };
+  const { agencies } = await ask(api.agencies.$get({ query }));
+  return agencies.find((agency) => agency.id === id)?.name ?? null;
+}
+
 export function MyWork() {
   const { t } = useTranslation("settings");
   const { myAgency, myArea } = usePreferences();
   const change = useChangePreferences();
+  const agency = useQuery({
+    queryKey: ["agency", myAgency],
+    queryFn: () => agencyName(myAgency ?? ""),
+    enabled: myAgency !== undefined && myAgency !== "",
+    staleTime: Number.POSITIVE_INFINITY,
+  });
   const area = useQuery({
     queryKey: ["area", myArea],
     queryFn: () => ask(api.areas[":code"].$get({ param: { code: myArea ?? "" } })),
@@ -35,7 +49,7 @@ export function MyWork() {
           id="se-agency"
           what="agencies"
           search={searchAgencies}
-          chosen={myAgency ? { id: myAgency, name: myAgency } : null}
+          chosen={myAgency ? { id: myAgency, name: agency.data ?? myAgency } : null}
           onChoose={(id) => change({ myAgency: id })}
         />
       </Setting>
