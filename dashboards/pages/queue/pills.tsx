@@ -29,24 +29,24 @@ export function Pills({
   const first = waiting[0];
   return (
     <>
-      <div className="q-pills">
-        {first && (
-          <div className="q-alarm">
-            <Icon name="siren" />
-            <span className="grow cut">
-              {t("emergencyCame", { count: waiting.length })}: {first.title}
-            </span>
-            <button type="button" onClick={() => onOpen(first.id)}>
-              {t("open")}
+      {first && (
+        <div className="q-alarm">
+          <Icon name="siren" />
+          <span className="grow cut">
+            {t("emergencyCame", { count: waiting.length })}: {first.title}
+          </span>
+          <button type="button" onClick={() => onOpen(first.id)}>
+            {t("open")}
+          </button>
+          {!muted && (
+            <button type="button" onClick={mute}>
+              {t("mute", { minutes: muteMinutes })}
             </button>
-            {!muted && (
-              <button type="button" onClick={mute}>
-                {t("mute", { minutes: muteMinutes })}
-              </button>
-            )}
-            {muted && <span>{t("muted", { time: time(muted).split(" ")[0] })}</span>}
-          </div>
-        )}
+          )}
+          {muted && <span>{t("muted", { time: time(muted).split(" ")[0] })}</span>}
+        </div>
+      )}
+      <div className="q-pills">
         {fresh > 0 && (
           <button type="button" className="q-fresh" onClick={onLoad}>
             {t("fresh", { count: fresh, said: count(fresh) })}

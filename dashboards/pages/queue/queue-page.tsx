@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { caseQuery, type QueueFilter } from "../../data/cases.ts";
 import { useKeys } from "../../keys/keys.tsx";
 import { Empty, Failed, Loading } from "../../parts/states.tsx";
+import { CasePane } from "../case/case-pane.tsx";
 import type { BulkDone } from "./bulk.ts";
 import { BulkBar } from "./bulk-bar.tsx";
 import { BulkResult } from "./bulk-result.tsx";
@@ -14,7 +15,6 @@ import { filterOf } from "./filter.ts";
 import { ListFoot } from "./list-foot.tsx";
 import { type ListStore, makeListStore, useListState } from "./list-store.ts";
 import { ListTop } from "./list-top.tsx";
-import { CasePane } from "./pane-stub.tsx";
 import { Pills } from "./pills.tsx";
 import { type ListHandle, RowList } from "./row-list.tsx";
 import { useArrivals } from "./use-arrivals.ts";
@@ -46,6 +46,10 @@ export function QueuePage() {
     await arrivals.load();
     handle.current?.toTop();
   };
+  const bulkDone = (done: BulkDone) => {
+    setBulk(done);
+    void load();
+  };
   const selectAll = () => store.set({ all: !store.get().all, selected: new Set() });
   return (
     <main className="q">
@@ -66,7 +70,7 @@ export function QueuePage() {
             onOpen={move.open}
           />
         </div>
-        <BulkBar filter={filter} list={list} store={store} onDone={setBulk} />
+        <BulkBar filter={filter} list={list} store={store} onDone={bulkDone} />
         {bulk && <BulkResult result={bulk} onClose={() => setBulk(null)} onUndone={load} />}
         <ListFoot onOpen={move.open} />
       </section>
