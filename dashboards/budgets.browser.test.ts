@@ -1,10 +1,10 @@
 /** Speed is a feature: what the first page weighs, how soon it can be used, and how the queue feels with 10,000 cases waiting. */
 import type { Browser, Page } from "puppeteer-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { givenQueue } from "../api/testing/given-queue.ts";
 import { type Person, type RunningApi, runApi, signedIn } from "../api/testing/running-api.ts";
 import { ensurePages } from "./build-pages.ts";
 import { browserHere, openBrowser, openPage } from "./testing/browser.ts";
+import { manyCases } from "./testing/many-cases.ts";
 
 let api: RunningApi;
 let browser: Browser;
@@ -13,7 +13,7 @@ let handler: Person;
 beforeAll(async () => {
   if (!browserHere) return;
   api = await runApi({ pages: await ensurePages() });
-  await givenQueue(api, 10_000);
+  await manyCases(api, 10_000);
   handler = await signedIn(api, "handler");
   browser = await openBrowser();
 }, 180_000);
