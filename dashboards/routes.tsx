@@ -105,7 +105,8 @@ export const makeRouter = (queryClient: QueryClient) =>
   });
 
 declare module "@tanstack/react-router" {
-  type Register = {
+  // biome-ignore lint/style/useConsistentTypeDefinitions: only an interface joins the library's own
+  interface Register {
     router: ReturnType<typeof makeRouter>;
-  };
+  }
 }

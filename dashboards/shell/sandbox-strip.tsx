@@ -11,7 +11,7 @@ export function SandboxStrip() {
   const client = useQueryClient();
   const samples = useQuery(sourcesQuery).data?.sources.some((source) => source.sample) ?? false;
   const clear = useMutation({
-    mutationFn: () => ask(api.samples.clear.$post()),
+    mutationFn: () => ask(api.samples.clear.$post({ json: {} })),
     onSuccess: () => client.invalidateQueries(),
   });
   if (!sandbox && !samples) return null;

@@ -15,7 +15,7 @@ export type Sight = {
 const selector = (css: string) => (page: Page) => page.waitForSelector(css, { timeout: 15_000 });
 
 const rowsThere = async (page: Page) => {
-  await page.waitForSelector("[data-case-row]", { timeout: 15_000 });
+  await page.waitForSelector("[role=option][data-id]", { timeout: 15_000 });
   await page.waitForSelector("[data-case-pane] h1", { timeout: 15_000 });
 };
 
