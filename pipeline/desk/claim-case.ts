@@ -30,25 +30,21 @@ export async function claimCase(desk: Desk, { caseId, staffId, takeOver }: Claim
   await desk.database.db.transaction(async (tx) => {
     const [found] = await tx.select({ id: cases.id }).from(cases).where(eq(cases.id, caseId));
     if (!found) throw new CaseNotFoundError(caseId);
-    let holder: typeof caseClaims.$inferSelect | undefined;
-    // The holder may let go between the two looks; then the case is free, or somebody else's.
-    while (!holder) {
-      if (await takeFree(tx, { caseId, staffId }, now)) return;
+    while (!(await takeFree(tx, { caseId, staffId }, now))) {
       if (!takeOver) throw new CaseHeldError(caseId);
-      [holder] = await tx.select().from(caseClaims).where(eq(caseClaims.caseId, caseId)).for("update");
+      const [held] = await tx.select().from(caseClaims).where(eq(caseClaims.caseId, caseId)).for("update");
+      // The holder let go between the two looks: the case is free now, or somebody else's.
+      if (!held) continue;
+      await tx
+        .update(caseClaims)
+        .set({ staffId, takenAt: now, leaseUntil: leaseFrom(now) })
+        .where(eq(caseClaims.caseId, caseId));
+      // The same person may have taken over twice at once.
+      if (held.staffId === staffId) return;
+      const reason = typedText(takeOver.reason, desk.mask);
+      const actor = { kind: "staff" as const, id: staffId };
+      return noteTakeOver(tx, { caseId, from: held.staffId, reason, actor }, now);
     }
-    await tx
-      .update(caseClaims)
-      .set({ staffId, takenAt: now, leaseUntil: leaseFrom(now) })
-      .where(eq(caseClaims.caseId, caseId));
-    // The same person may have taken over twice at once.
-    if (holder.staffId === staffId) return;
-    const reason = typedText(takeOver.reason, desk.mask);
-    await noteTakeOver(
-      tx,
-      { caseId, from: holder.staffId, reason, actor: { kind: "staff", id: staffId } },
-      now,
-    );
   });
 }
 
