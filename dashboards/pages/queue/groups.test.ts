@@ -15,8 +15,11 @@ describe("headings of the queue", () => {
   });
 
   it("stand once each, and one case that waits at an odd place moves none of the others", () => {
-    const groups = groupRows([row(60), row(4000), row(60), row(60), row(300), row(60), row(300)], at);
-    expect(groups).toEqual([1, 1, 1, 1, 2, 2, 2]);
+    const groups = groupRows(
+      [row(60), row(4000), row(60), row(60), row(300), row(300), row(60), row(300)],
+      at,
+    );
+    expect(groups).toEqual([1, 1, 1, 1, 2, 2, 2, 2]);
   });
 
   it("go on where the page before ended", () => {
