@@ -1,0 +1,42 @@
+/** Cuts a text where its evidence begins and ends. */
+import type { Evidence } from "../../../pipeline/model/assessment.ts";
+
+export type Kind = Evidence["speaksFor"];
+export type Piece = { text: string; start: number; kinds: Kind[] };
+
+const order: readonly Kind[] = ["urgent", "problem", "place"];
+
+/**
+ * Pieces that together are the text, each with everything it speaks for, the strongest first. Offsets are UTF-16 units,
+ * as in the assessment; spans may overlap, and those that do not fit the text are cut to it.
+ */
+export function markText(text: string, evidence: readonly Evidence[]): Piece[] {
+  const spans = evidence
+    .map(({ start, end, speaksFor }) => ({ start, end: Math.min(end, text.length), speaksFor }))
+    .filter(({ start, end }) => start < end);
+  const cuts = [...new Set([0, text.length, ...spans.flatMap(({ start, end }) => [start, end])])].sort(
+    (a, b) => a - b,
+  );
+  const pieces: Piece[] = [];
+  for (let at = 0; at + 1 < cuts.length; at++) {
+    const [start, end] = [cuts[at]!, cuts[at + 1]!];
+    const here = new Set(
+      spans.filter((span) => span.start <= start && span.end >= end).map(({ speaksFor }) => speaksFor),
+    );
+    const kinds = order.filter((kind) => here.has(kind));
+    const before = pieces.at(-1);
+    if (before && before.kinds.join() === kinds.join()) before.text += text.slice(start, end);
+    else pieces.push({ text: text.slice(start, end), start, kinds });
+  }
+  return pieces;
+}
+
+/** The words that speak for something, in the order of the text, each once. */
+export function wordsFor(kind: Kind, text: string | null, evidence: readonly Evidence[]): string[] {
+  if (text === null) return [];
+  const words = evidence
+    .filter(({ speaksFor }) => speaksFor === kind)
+    .sort((a, b) => a.start - b.start)
+    .map(({ start, end }) => text.slice(start, end).trim());
+  return [...new Set(words.filter((word) => word !== ""))];
+}
