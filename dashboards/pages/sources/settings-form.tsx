@@ -26,7 +26,7 @@ export function SettingsForm({
           note={
             field.kind === "pairs" ? `${field.description}. ${t("onePair")}` : noteOf(field, t("oneLine"))
           }
-          optional={!field.required && field.kind !== "boolean"}
+          optional={!field.required && field.kind !== "boolean" && field.kind !== "choice"}
           error={errors[field.key]}
         >
           {(described) => (
@@ -46,7 +46,7 @@ export function SettingsForm({
 const noteOf = ({ kind, description }: Field, oneLine: string) =>
   kind === "lines" ? `${description}. ${oneLine}` : description;
 
-export type Described = { id: string; "aria-describedby": string; "aria-invalid": boolean };
+type Described = { id: string; "aria-describedby": string; "aria-invalid": boolean };
 
 /** Label, note and error around one control. */
 export function FormField({

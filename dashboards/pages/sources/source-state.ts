@@ -40,7 +40,7 @@ export function countStates(sources: readonly Parameters<typeof stateOf>[0][]): 
 }
 
 /** The one thing that helps: looking again now, other settings, going on; null when only waiting does. */
-export type Help = "again" | "edit" | "resume";
+type Help = "again" | "edit" | "resume";
 
 /** What an administrator can do about the state. */
 export function helpFor(source: Parameters<typeof stateOf>[0]): Help | null {
