@@ -9,6 +9,7 @@ import { Icon } from "../../parts/icon.tsx";
 import { AssignList, DismissList, SnoozeList } from "./lists.tsx";
 import { NoteBox, TakeOver } from "./note-box.tsx";
 import { PickList } from "./pick-list.tsx";
+import { sayNumber } from "./say-field.ts";
 import { type CaseDesk, type Panel, useDesk } from "./use-case-desk.ts";
 
 type Deed = { id: string; action?: Action; run(): void };
@@ -165,7 +166,7 @@ function Status() {
       ? t("closed.dismissed", { reason: t(`dismiss.${shown.disposition}`) })
       : shown.status === "waiting" && !mayDecide
         ? t("closed.readOnly")
-        : t(`closed.${shown.status}`, { number: shown.trackingNumber ?? "", id: shown.mergedInto });
+        : t(`closed.${shown.status}`, { number: sayNumber(shown.trackingNumber), id: shown.mergedInto });
   return <span className="t13 mid">{words}</span>;
 }
 

@@ -5,6 +5,7 @@ import type { CaseDetail } from "../../data/cases.ts";
 import { Icon, type IconName } from "../../parts/icon.tsx";
 import { time, zoneOf } from "../../words/say.ts";
 import { send } from "./case-data.ts";
+import { sayNumber } from "./say-field.ts";
 import { useDesk } from "./use-case-desk.ts";
 
 type Dispatch = CaseDetail["dispatches"][number];
@@ -43,7 +44,7 @@ function State({ of }: { of: Dispatch }) {
   const zone = zoneOf(shown.areaCode);
   const sending = of.state === "due" && of.attempts > 0;
   const { icon, tone } = sending ? { icon: "s1" as const, tone: "proc" } : looks[of.state];
-  const number = of.trackingNumber ?? shown.trackingNumber;
+  const number = sayNumber(of.trackingNumber ?? shown.trackingNumber);
   return (
     <>
       <p className={`st num ${tone}`}>

@@ -51,7 +51,7 @@ function Doubt({ head }: { head: DoubtHead }) {
             <li key={id}>
               <button type="button" onClick={() => choose(id)}>
                 <GuessKey head={head} id={id} place={place} />
-                <span className="grow cut">{label}</span>
+                <span className="grow">{label}</span>
                 {sure !== null && <b className="num">{score(sure)}</b>}
               </button>
             </li>

@@ -122,18 +122,23 @@ function UrgencyFact() {
   const { t } = useTranslation("case");
   const { fields, shown } = useDesk();
   const words = useEvidenceWords("urgent");
+  // A later post may have raised it: the one that speaks for it the most counts.
+  const scores = shown.posts
+    .filter(({ role }) => role === "report")
+    .flatMap(({ assessment }) => assessment?.scores.urgency[String(fields.urgency)] ?? []);
+  const sureOfUrgency = scores.length > 0 ? Math.max(...scores) : null;
   return (
     <Fact
       label={t("head.urgency")}
       panel="urgency"
       hint={
-        <span className="two">
+        <span>
           <KeyHint of="urgency1" />–<KeyHint of="urgency4" />
         </span>
       }
       field="urgency"
       value={<UrgencyChip urgency={fields.urgency} />}
-      sure={leading(shown)?.scores.urgency[String(fields.urgency)] ?? null}
+      sure={sureOfUrgency}
       why={fields.urgency >= 3 ? words : ""}
       list={<UrgencyList />}
     />

@@ -5,6 +5,7 @@ import { KeyHint } from "../../keys/keys.tsx";
 import { Face } from "../../parts/face.tsx";
 import { Icon, type IconName, UrgencyChip } from "../../parts/icon.tsx";
 import { time, zoneOf } from "../../words/say.ts";
+import { sayNumber } from "./say-field.ts";
 import { useDesk } from "./use-case-desk.ts";
 
 const looks: Record<string, { icon: IconName; tone: string }> = {
@@ -41,7 +42,7 @@ export function Head({ onBack }: { onBack: (() => void) | undefined }) {
         <button type="button" className="kn num" onClick={copy} title={t("copy")}>
           K-{shown.id}
         </button>
-        {shown.trackingNumber && <span className="num">#{shown.trackingNumber}</span>}
+        {shown.trackingNumber && <span className="num">{sayNumber(shown.trackingNumber)}</span>}
         <UrgencyChip urgency={fields.urgency} />
         <span className={`st ${tone}`}>
           <Icon name={icon} />
@@ -64,7 +65,7 @@ function Others() {
   const { t } = useTranslation("case");
   const { presence } = useDesk();
   const holder = presence.holder?.id;
-  const others = presence.others.filter(({ id, writing }) => id !== holder || writing);
+  const others = presence.others.filter(({ id }) => id !== holder);
   const first = others[0];
   if (!first) return null;
   const writer = others.find(({ writing }) => writing);

@@ -4,10 +4,11 @@ import type { Evidence } from "../../../pipeline/model/assessment.ts";
 export type Kind = Evidence["speaksFor"];
 export type Piece = { text: string; start: number; kinds: Kind[] };
 
-const order: readonly Kind[] = ["urgent", "problem", "place"];
+/** A place is named whole: a word inside it that could also speak for something else does not cut it up. */
+const order: readonly Kind[] = ["place", "urgent", "problem"];
 
 /**
- * Pieces that together are the text, each with everything it speaks for, the strongest first. Offsets are UTF-16 units,
+ * Pieces that together are the text, each with everything it speaks for, what is drawn first. Offsets are UTF-16 units,
  * as in the assessment; spans may overlap, and those that do not fit the text are cut to it.
  */
 export function markText(text: string, evidence: readonly Evidence[]): Piece[] {

@@ -5,7 +5,7 @@ import type { CaseFields, DismissReason } from "../../../pipeline/model/case.ts"
 import { type CaseDetail, colleaguesQuery } from "../../data/cases.ts";
 import { useMe } from "../../data/me.ts";
 import { time, zoneOf } from "../../words/say.ts";
-import { useSayField } from "./say-field.ts";
+import { sayNumber, useSayField } from "./say-field.ts";
 
 export type Happened = CaseDetail["events"][number];
 
@@ -33,6 +33,7 @@ export function useSayEvent(shown: CaseDetail): (event: Happened) => string {
     const values: Record<string, unknown> = { ...data, who: who(event) };
     const posts = Array.isArray(data.posts) ? data.posts.length : 0;
     values.count = posts;
+    if (typeof data.trackingNumber === "string") values.trackingNumber = sayNumber(data.trackingNumber);
     const say = (key: string) =>
       t(`event.${key}`, { ...values, defaultValue: t("event.other", { who: values.who, verb }) });
     switch (verb) {

@@ -28,3 +28,7 @@ export function useSayField(): (field: keyof CaseFields, value: unknown) => stri
     }
   };
 }
+
+/** "#9412077": stores differ in whether the sign is part of their number. */
+export const sayNumber = (trackingNumber: string | null): string =>
+  trackingNumber === null ? "" : `#${trackingNumber.replace(/^#+/, "")}`;
