@@ -74,7 +74,9 @@ export function DecisionBar({ alone, onBack }: { alone: boolean; onBack: (() => 
       <Lists deeds={deeds} />
       <div className="act" role="toolbar" aria-label={t("bar")}>
         {open && desk.mayDecide ? <Confirm /> : <Status />}
-        <span className="grow" />
+        <span className="grow said" aria-live="polite">
+          {desk.said}
+        </span>
         {open && desk.mayDecide && <Button deed={has("dismiss")} />}
         {open && desk.mayDecide && <Button deed={has("snooze")} className="hidem" />}
         {!open && <Button deed={has("undo")} />}
@@ -90,9 +92,6 @@ export function DecisionBar({ alone, onBack }: { alone: boolean; onBack: (() => 
           </button>
         )}
       </div>
-      <p className="sr" aria-live="polite">
-        {desk.said}
-      </p>
     </div>
   );
 }

@@ -26,8 +26,11 @@ export function markText(text: string, evidence: readonly Evidence[]): Piece[] {
     );
     const kinds = order.filter((kind) => here.has(kind));
     const before = pieces.at(-1);
-    if (before && before.kinds.join() === kinds.join()) before.text += text.slice(start, end);
-    else pieces.push({ text: text.slice(start, end), start, kinds });
+    // Drawn the same, they are one mark: a gap in the middle of a place would read as two.
+    if (before && before.kinds[0] === kinds[0]) {
+      before.text += text.slice(start, end);
+      before.kinds = order.filter((kind) => here.has(kind) || before.kinds.includes(kind));
+    } else pieces.push({ text: text.slice(start, end), start, kinds });
   }
   return pieces;
 }

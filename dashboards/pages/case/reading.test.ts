@@ -15,13 +15,22 @@ describe("marking evidence", () => {
       ]),
     ).toEqual(["Min ", "pompa<problem>", " ", "mati<problem>", " lg"]);
   });
-  it("cuts where spans overlap and names both, the stronger first", () => {
+  it("draws the stronger where spans overlap and names both", () => {
     expect(
       marked("air masuk rumah", [
         { start: 0, end: 9, speaksFor: "problem" },
         { start: 4, end: 15, speaksFor: "urgent" },
       ]),
-    ).toEqual(["air <problem>", "masuk<urgent,problem>", " rumah<urgent>"]);
+    ).toEqual(["air <problem>", "masuk rumah<urgent,problem>"]);
+  });
+  it("draws a place whole, whatever else its words speak for", () => {
+    expect(
+      marked("lubang di Jl. Hangtuah dekat simpang", [
+        { start: 10, end: 36, speaksFor: "place" },
+        { start: 23, end: 28, speaksFor: "problem" },
+        { start: 0, end: 6, speaksFor: "problem" },
+      ]),
+    ).toEqual(["lubang<problem>", " di ", "Jl. Hangtuah dekat simpang<place,problem>"]);
   });
   it("counts UTF-16 units, as assessments do: an emoji is two", () => {
     const text = "🔥🔥 kebakaran di Kaligawe";

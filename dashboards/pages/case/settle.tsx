@@ -5,7 +5,7 @@ import type { CaseFields } from "../../../pipeline/model/case.ts";
 import type { CaseDetail } from "../../data/cases.ts";
 import { type DecisionState, useDecisions } from "../../data/decisions.ts";
 import { Icon } from "../../parts/icon.tsx";
-import { differing, harmlessSince } from "./as-decided.ts";
+import { differing } from "./as-decided.ts";
 import { type Draft, draftOf, keepDraft } from "./draft.ts";
 import { useSayEvent } from "./say-event.ts";
 import { useSayField } from "./say-field.ts";
@@ -76,8 +76,7 @@ function Conflict({ refused, now, done }: ConflictProps) {
   return (
     <div className="note settle" role="alert">
       <p>
-        <Icon name="warn" />{" "}
-        {theirs && !harmlessSince(desk.loaded, now) ? sayEvent(theirs) : refused.problem.message}
+        <Icon name="warn" /> {theirs ? sayEvent(theirs) : refused.problem.message}
       </p>
       {fields.length > 0 && (
         <table>
