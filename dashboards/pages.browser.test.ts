@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import type { Browser, Page } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { browserHere, openBrowser, openPage } from "./testing/browser.ts";
-import { type Person, type RunningDesk, runDesk } from "./testing/running-desk.ts";
+import { type Person, type RunningDesk, runDesk, samplesWait } from "./testing/running-desk.ts";
 import { schemes, sights, widths } from "./testing/sights.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -21,17 +21,12 @@ beforeAll(async () => {
   desk = await runDesk();
   browser = await openBrowser();
   handler = await desk.person("Sekar Ayu", "handler");
-  await expect.poll(waiting, { timeout: 60_000, interval: 500 }).toBeGreaterThan(300);
+  await samplesWait(desk);
 }, 120_000);
 afterAll(async () => {
   await browser?.close();
   await desk?.close();
 });
-
-async function waiting(): Promise<number> {
-  type Counts = { views: { all: number } };
-  return (await desk.call<Counts>(desk.administrator, "GET", "/api/v1/queue/counts")).views.all;
-}
 
 const personOf = (as: "handler" | "administrator" | null) =>
   as === null ? null : as === "handler" ? handler : desk.administrator;

@@ -100,6 +100,12 @@ export const makeRouter = (queryClient: QueryClient) =>
       desk.addChildren([home, queue, emergencies, cases, oneCase, sources, settings, account]),
     ]),
     context: { queryClient },
+    // All our filters are text: "?kasus=12", not "?kasus=%2212%22".
+    parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
+    stringifySearch: (search) => {
+      const words = new URLSearchParams(text(search)).toString();
+      return words === "" ? "" : `?${words}`;
+    },
     defaultPreload: "intent",
     scrollRestoration: false,
   });

@@ -156,3 +156,15 @@ function freePort(): Promise<number> {
     });
   });
 }
+
+/** Resolves once the samples are read, assessed and grouped: some seconds. */
+export async function samplesWait(desk: RunningDesk): Promise<void> {
+  const until = Date.now() + 60_000;
+  for (;;) {
+    type Counts = { views: { all: number } };
+    const { views } = await desk.call<Counts>(desk.administrator, "GET", "/api/v1/queue/counts");
+    if (views.all > 300) return;
+    if (Date.now() > until) throw new Error(`only ${views.all} cases wait after a minute`);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+  }
+}

@@ -2,7 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { openBrowser, openPage } from "./browser.ts";
-import { runDesk } from "./running-desk.ts";
+import { runDesk, samplesWait } from "./running-desk.ts";
 import { schemes, sights, widths } from "./sights.ts";
 
 const folder = resolve(process.argv[2] ?? "shots");
@@ -13,7 +13,7 @@ const desk = await runDesk();
 const browser = await openBrowser();
 try {
   const handler = await desk.person("Sekar Ayu", "handler");
-  await waitForCases();
+  await samplesWait(desk);
   for (const sight of sights.filter(({ name }) => !only || name.includes(only)))
     for (const width of widths)
       for (const scheme of schemes) {
@@ -32,17 +32,4 @@ try {
 } finally {
   await browser.close();
   await desk.close();
-}
-
-/** The samples are read, assessed and grouped within seconds. */
-async function waitForCases(): Promise<void> {
-  for (let tries = 0; tries < 120; tries++) {
-    const { views } = await desk.call<{ views: { all: number } }>(
-      desk.administrator,
-      "GET",
-      "/api/v1/queue/counts",
-    );
-    if (views.all > 300) return;
-    await new Promise((done) => setTimeout(done, 500));
-  }
 }

@@ -14,9 +14,10 @@ export type Sight = {
 
 const selector = (css: string) => (page: Page) => page.waitForSelector(css, { timeout: 15_000 });
 
+/** The list, and beside it the open case; on a phone the list alone. */
 const rowsThere = async (page: Page) => {
   await page.waitForSelector("[role=option][data-id]", { timeout: 15_000 });
-  await page.waitForSelector("[data-case-pane] h1", { timeout: 15_000 });
+  if (page.viewport()!.width > 720) await page.waitForSelector("[data-case-pane] h1", { timeout: 15_000 });
 };
 
 /** Opens the queue and presses keys there. */
