@@ -87,9 +87,9 @@ export function differing(mine: Draft, theirs: CaseDetail): (keyof CaseFields)[]
   return (Object.keys(mine) as (keyof CaseFields)[]).filter((key) => mine[key] !== theirs[key]);
 }
 
-/** What came since was no person's doing and changes nothing that was decided: it may be sent again by itself. */
-export function harmlessSince(seen: CaseDetail, now: CaseDetail): boolean {
+/** What came since was nobody else's doing and changes nothing that was decided: it may be sent again by itself. */
+export function harmlessSince(seen: CaseDetail, now: CaseDetail, me: string): boolean {
   const newest = seen.events.at(-1)?.id ?? 0;
   const since = now.events.filter(({ id }) => id > newest);
-  return since.every(({ actor, verb }) => actor.kind !== "staff" && verb !== "raised");
+  return since.every(({ actor, verb }) => (actor.kind !== "staff" || actor.id === me) && verb !== "raised");
 }

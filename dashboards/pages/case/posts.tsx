@@ -98,9 +98,6 @@ function usePostCount(): string {
   return [
     t("post.count", { count: shown.reports, n: count(shown.reports), people: count(shown.reporters) }),
     ...(context > 0 ? [t("post.context", { count: context })] : []),
-    ...(shown.amplification > 0
-      ? [t("post.amplified", { count: shown.amplification, n: count(shown.amplification) })]
-      : []),
   ].join(", ");
 }
 
