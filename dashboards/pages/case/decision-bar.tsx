@@ -257,7 +257,8 @@ function useDeedKeys(
     ...(desk.mayEdit
       ? { urgency1: urgency(1), urgency2: urgency(2), urgency3: urgency(3), urgency4: urgency(4) }
       : {}),
-    ...(desk.open && desk.mayDecide ? { confirm: desk.confirm } : {}),
+    // While posts are chosen, Enter splits them off (posts.tsx).
+    ...(desk.open && desk.mayDecide && desk.panel !== "split" ? { confirm: desk.confirm } : {}),
     ...(desk.mayDecide
       ? {
           hold: () => {

@@ -132,7 +132,7 @@ function UrgencyFact() {
       label={t("head.urgency")}
       panel="urgency"
       hint={
-        <span>
+        <span className="range">
           <KeyHint of="urgency1" />–<KeyHint of="urgency4" />
         </span>
       }

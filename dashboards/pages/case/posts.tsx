@@ -21,6 +21,10 @@ export function Posts() {
   const splitting = panel === "split";
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const zone = zoneOf(desk.fields.areaCode);
+  const splitOff = () => {
+    if (chosen.size === 0 || (chosen.size === posts.length && !shown.morePosts)) return;
+    desk.act("split", { posts: [...chosen] });
+  };
   const at = posts.find(({ id }) => id === current) ?? posts[0];
   const box = useRef<HTMLDivElement>(null);
 
@@ -45,7 +49,12 @@ export function Posts() {
       else desk.say(t("post.noOriginal"));
     },
     ...(splitting
-      ? { select: () => at && toggle(at.id), next: () => move(1), previous: () => move(-1) }
+      ? {
+          confirm: splitOff,
+          select: () => at && toggle(at.id),
+          next: () => move(1),
+          previous: () => move(-1),
+        }
       : {}),
   });
   useEffect(() => {
@@ -67,7 +76,7 @@ export function Posts() {
           {t("readAs")} <KeyHint of="readAs" />
         </button>
       </div>
-      {splitting && <SplitBar chosen={chosen} total={posts.length} />}
+      {splitting && <SplitBar chosen={chosen} total={posts.length} onSplit={splitOff} />}
       {posts.map((post) => (
         <Post
           key={post.id}
@@ -101,7 +110,15 @@ function usePostCount(): string {
   ].join(", ");
 }
 
-function SplitBar({ chosen, total }: { chosen: ReadonlySet<number>; total: number }) {
+function SplitBar({
+  chosen,
+  total,
+  onSplit,
+}: {
+  chosen: ReadonlySet<number>;
+  total: number;
+  onSplit(): void;
+}) {
   const { t } = useTranslation("case");
   const desk = useDesk();
   const none = chosen.size === 0;
@@ -109,12 +126,7 @@ function SplitBar({ chosen, total }: { chosen: ReadonlySet<number>; total: numbe
   return (
     <div className="note row splitbar">
       <span className="grow">{all ? t("split.notAll") : t("split.how", { count: chosen.size })}</span>
-      <button
-        type="button"
-        className="btn sm pri"
-        aria-disabled={none || all}
-        onClick={() => !none && !all && desk.act("split", { posts: [...chosen] })}
-      >
+      <button type="button" className="btn sm pri" aria-disabled={none || all} onClick={onSplit}>
         {t("split.do")}
       </button>
       <button type="button" className="btn sm" onClick={desk.closePanel}>
