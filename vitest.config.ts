@@ -7,7 +7,7 @@ export default defineConfig({
       "{pipeline,connectors,classifiers,api,dashboards,drizzle}/**/*.test.{ts,tsx}",
       ".ci/*.test.mjs",
     ],
-    globalSetup: [".ci/require-services.mjs"],
+    globalSetup: [".ci/require-services.mjs", ".ci/build-pages.mjs"],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 30_000,

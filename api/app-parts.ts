@@ -43,7 +43,7 @@ export type Limits = {
 
 export const defaultLimits: Limits = {
   signIn: 10,
-  requests: 600,
+  requests: 3000,
   refused: 120,
   deliveries: 6000,
   eventPollMs: 500,

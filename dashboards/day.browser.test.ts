@@ -106,7 +106,7 @@ describe.skipIf(!browserHere)("a day by keyboard", () => {
       return id;
     };
     const status = (id: number, wanted: string | RegExp) =>
-      expect.poll(async () => (await caseOf(id)).status, { timeout: 20_000 }).toMatch(wanted);
+      expect.poll(async () => (await caseOf(id)).status, { timeout: 20_000, interval: 300 }).toMatch(wanted);
 
     const confirmed: number[] = [];
     for (let n = 0; n < 8; n++) confirmed.push(await decideOne("Enter"));
@@ -125,11 +125,15 @@ describe.skipIf(!browserHere)("a day by keyboard", () => {
 
     const snoozed = [await decideOne("s", "1"), await decideOne("s", "2")];
     for (const id of snoozed)
-      await expect.poll(async () => (await caseOf(id)).snoozedUntil, { timeout: 20_000 }).not.toBeNull();
+      await expect
+        .poll(async () => (await caseOf(id)).snoozedUntil, { timeout: 20_000, interval: 300 })
+        .not.toBeNull();
 
     // Z takes back the newest decision, which is the second snooze.
     await keys.press("z");
-    await expect.poll(async () => (await caseOf(snoozed[1]!)).snoozedUntil, { timeout: 20_000 }).toBeNull();
+    await expect
+      .poll(async () => (await caseOf(snoozed[1]!)).snoozedUntil, { timeout: 20_000, interval: 300 })
+      .toBeNull();
 
     await page.goto(`${desk.url}/antrean?suggested=true`, { waitUntil: "load" });
     const joined = await decideOne("m");
@@ -148,6 +152,7 @@ describe.skipIf(!browserHere)("a day by keyboard", () => {
     await expect
       .poll(async () => (await caseOf(many.id)).events.some(({ verb }) => verb === "split_off"), {
         timeout: 20_000,
+        interval: 300,
       })
       .toBe(true);
     counts.push(keys.take());
@@ -160,6 +165,7 @@ describe.skipIf(!browserHere)("a day by keyboard", () => {
     await expect
       .poll(async () => (await caseOf(confirmed[0]!)).events.some(({ verb }) => verb === "store_withdrawn"), {
         timeout: 30_000,
+        interval: 300,
       })
       .toBe(true);
     expect((await caseOf(confirmed[0]!)).status).toBe("waiting");
@@ -191,11 +197,12 @@ describe.skipIf(!browserHere)("a day by keyboard", () => {
     await page.keyboard.press("Enter");
     const left = async () =>
       (await desk.call<{ total: number }>(sekar, "GET", "/api/v1/queue?urgency=1")).total;
-    await expect.poll(left, { timeout: 60_000 }).toBeLessThan(before);
-    await seen(page, "Urungkan");
+    await expect.poll(left, { timeout: 60_000, interval: 500 }).toBeLessThan(before);
+    await page.waitForFunction("!document.querySelector('[role=dialog]')", { timeout: 60_000 });
+    await page.waitForSelector(".q-bulk[role=status] .btn:not(.bare)");
     await tabTo(page, ".q-bulk .btn:not(.bare)");
     await page.keyboard.press("Enter");
-    await expect.poll(left, { timeout: 60_000 }).toBe(before);
+    await expect.poll(left, { timeout: 60_000, interval: 500 }).toBe(before);
   }, 180_000);
 
   it("shows the other person, keeps the first decision, and says so to the second", async () => {
@@ -213,7 +220,9 @@ describe.skipIf(!browserHere)("a day by keyboard", () => {
     await theirs.page.keyboard.press("n");
     await mine.page.keyboard.press("x");
     await mine.page.keyboard.press("1");
-    await expect.poll(async () => (await caseOf(id)).status, { timeout: 20_000 }).toBe("dismissed");
+    await expect
+      .poll(async () => (await caseOf(id)).status, { timeout: 20_000, interval: 300 })
+      .toBe("dismissed");
     await theirs.page.keyboard.type("Sudah saya telepon pelapornya");
     await theirs.page.keyboard.down("Control");
     await theirs.page.keyboard.press("Enter");
@@ -222,6 +231,7 @@ describe.skipIf(!browserHere)("a day by keyboard", () => {
     await expect
       .poll(async () => (await caseOf(id)).events.filter(({ verb }) => verb === "noted").length, {
         timeout: 40_000,
+        interval: 500,
       })
       .toBe(1);
     const after = await caseOf(id);

@@ -1,4 +1,5 @@
 /** Where the pages begin. */
+import "./look/no-eval.ts";
 import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";

@@ -7,7 +7,7 @@ import { send } from "./case-data.ts";
 
 const beatMs = 15_000;
 
-export type Presence = ReturnType<typeof usePresence>;
+type Presence = ReturnType<typeof usePresence>;
 
 /** `writing`: we are changing something, which others like to know before they begin. */
 export function usePresence(caseId: number, writing: boolean) {
