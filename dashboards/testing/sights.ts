@@ -36,7 +36,7 @@ export const sights: readonly Sight[] = [
     name: "antrean-kosong",
     path: "/antrean?q=tidakadayangbegini",
     as: "handler",
-    ready: (page) => seen(page, "kosong").catch(() => selector("[data-empty]")(page)),
+    ready: (page) => seen(page, "Tidak ada kasus yang cocok"),
   },
   { name: "antrean-bukan-laporan", path: "/antrean", as: "handler", ready: afterKeys("x") },
   { name: "antrean-kategori", path: "/antrean", as: "handler", ready: afterKeys("c") },

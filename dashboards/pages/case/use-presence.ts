@@ -7,8 +7,6 @@ import { send } from "./case-data.ts";
 
 const beatMs = 15_000;
 
-type Presence = ReturnType<typeof usePresence>;
-
 /** `writing`: we are changing something, which others like to know before they begin. */
 export function usePresence(caseId: number, writing: boolean) {
   const me = useMe();
