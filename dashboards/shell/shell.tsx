@@ -1,7 +1,7 @@
 /** What stands around every page behind the door: strip, navigation, connection, palette, keys. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { countsQuery, sourcesQuery } from "../data/cases.ts";
 import { startSending } from "../data/decisions.ts";
@@ -12,11 +12,12 @@ import { Icon } from "../parts/icon.tsx";
 import { count } from "../words/say.ts";
 import { ConnectionLine, OfflineBar } from "./connection.tsx";
 import { Guide } from "./guide.tsx";
-import { KeySheet } from "./key-sheet.tsx";
 import { MeLine } from "./me-line.tsx";
-import { Palette } from "./palette.tsx";
 import { SandboxStrip } from "./sandbox-strip.tsx";
 import { SessionLine } from "./session-line.tsx";
+
+const Palette = lazy(async () => ({ default: (await import("./palette.tsx")).Palette }));
+const KeySheet = lazy(async () => ({ default: (await import("./key-sheet.tsx")).KeySheet }));
 
 export function Shell() {
   useMe();
@@ -59,8 +60,10 @@ function Inside() {
         </div>
       </div>
       <TabBar onFind={() => setPalette(true)} />
-      <Palette opened={palette} onClose={() => setPalette(false)} />
-      <KeySheet opened={sheet} onClose={() => setSheet(false)} />
+      <Suspense>
+        {palette && <Palette opened onClose={() => setPalette(false)} />}
+        {sheet && <KeySheet opened onClose={() => setSheet(false)} />}
+      </Suspense>
     </>
   );
 }

@@ -44,6 +44,8 @@ export async function openPage(
     { name: "prefers-color-scheme", value: look.scheme },
     { name: "prefers-reduced-motion", value: look.reducedMotion ? "reduce" : "no-preference" },
   ]);
+  // Several windows at once: each believes that it is the one in front.
+  await page.emulateFocusedPage(true);
   const complaints: string[] = [];
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(String(error)));

@@ -6,9 +6,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Browser, Page } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { browserHere, openBrowser, openPage } from "./testing/browser.ts";
-import { type Person, type RunningDesk, runDesk, samplesWait } from "./testing/running-desk.ts";
-import { schemes, sights, widths } from "./testing/sights.ts";
+import { browserHere, openBrowser, openPage } from "./browser.ts";
+import { type Person, type RunningDesk, runDesk, samplesWait } from "./running-desk.ts";
+import { schemes, sights, widths } from "./sights.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 

@@ -1,10 +1,10 @@
 /** Speed is a feature: what the first page weighs, how soon it can be used, and how the queue feels with 10,000 cases waiting. */
 import type { Browser, Page } from "puppeteer-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Person, type RunningApi, runApi, signedIn } from "../api/testing/running-api.ts";
-import { ensurePages } from "./build-pages.ts";
-import { browserHere, openBrowser, openPage } from "./testing/browser.ts";
-import { manyCases } from "./testing/many-cases.ts";
+import { type Person, type RunningApi, runApi, signedIn } from "../../api/testing/running-api.ts";
+import { ensurePages } from "../build-pages.ts";
+import { browserHere, openBrowser, openPage } from "./browser.ts";
+import { manyCases } from "./many-cases.ts";
 
 let api: RunningApi;
 let browser: Browser;
@@ -42,7 +42,7 @@ it.skipIf(!browserHere)("sends at most 300 kB of script for the first page, gzip
   devtools.on("Network.responseReceived", ({ requestId, type }) => {
     if (type === "Script") scripts.add(requestId);
   });
-  devtools.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+  devtools.on("Network.dataReceived", ({ requestId, encodedDataLength }) => {
     if (scripts.has(requestId)) bytes += encodedDataLength;
   });
   await page.goto(`${api.url}/antrean`, { waitUntil: "networkidle2" });
@@ -90,7 +90,7 @@ it.skipIf(!browserHere)(
         await page.keyboard.press("j");
         await page.waitForFunction(`latencies.length === ${press}`, { timeout: 10_000 });
         // A person reads: a few hundred milliseconds at the very least.
-        await new Promise((resolve) => setTimeout(resolve, 120));
+        await new Promise((resolve) => setTimeout(resolve, 250));
       }
       const sorted = ((await page.evaluate("latencies")) as number[]).sort((a, b) => a - b);
       return sorted[Math.floor(sorted.length * 0.95)]!;
