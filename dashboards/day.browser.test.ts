@@ -223,6 +223,24 @@ describe.skipIf(!browserHere)("a day by keyboard", () => {
     await seen(theirs.page, "Bukan laporan", 20_000);
     await theirs.page.keyboard.press("Enter");
     await new Promise((resolve) => setTimeout(resolve, 1_500));
+    // A note that is written while the line is cut arrives once it is back, whatever became of the case meanwhile.
+    await theirs.page.setOfflineMode(true);
+    await theirs.page.keyboard.press("n");
+    await theirs.page.keyboard.type("Sudah saya telepon pelapornya");
+    await desk.call(sekar, "POST", `/api/v1/cases/${id}/note`, {
+      version: (await caseOf(id)).version,
+      text: "Ditutup setelah dicek",
+    });
+    await theirs.page.keyboard.down("Control");
+    await theirs.page.keyboard.press("Enter");
+    await theirs.page.keyboard.up("Control");
+    await theirs.page.setOfflineMode(false);
+    await expect
+      .poll(async () => (await caseOf(id)).events.filter(({ verb }) => verb === "noted").length, {
+        timeout: 40_000,
+        interval: 500,
+      })
+      .toBe(2);
     const after = await caseOf(id);
     expect(after.status).toBe("dismissed");
     expect(after.events.filter(({ verb }) => verb === "dismissed")).toHaveLength(1);

@@ -20,18 +20,6 @@ export type CaseState = {
   urgencyByHand: boolean;
 };
 
-/** Verbs that a person can take back. */
-export const undoableVerbs = [
-  "confirmed",
-  "corrected",
-  "dismissed",
-  "merged_into",
-  "assigned",
-  "split_off",
-  "separated",
-  "snoozed",
-] as const;
-
 /** Ids of events that were taken back. */
 export function undoneIds(events: readonly CaseEvent[]): Set<number> {
   return new Set(events.flatMap((event) => (event.undoes === null ? [] : [event.undoes])));

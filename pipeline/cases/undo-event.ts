@@ -1,11 +1,12 @@
 /** Takes a decision back. Undo is an event of its own: nothing is deleted, and what followed at the store is taken back, too. */
 import type { Tx } from "../../drizzle/db.ts";
 import { fileCase, takeBackFiling, updateFilings } from "../dispatch/request-dispatch.ts";
+import { undoableVerbs } from "../model/case.ts";
 import { type CaseEvent, readEvents } from "./case-events.ts";
 import { CaseConflictError, CaseNotFoundError, CaseRuleError, otherDecision } from "./case-faults.ts";
 import { applyEvents, type CaseBefore, lockCase, lockForDecision, named, writtenBy } from "./change-case.ts";
 import type { Decision, Desk } from "./desk.ts";
-import { type CaseState, undoableVerbs, undoneIds } from "./fold-case.ts";
+import { type CaseState, undoneIds } from "./fold-case.ts";
 import { unmerge } from "./merge-cases.ts";
 import { allowTogether, postsOf } from "./move-posts.ts";
 import { type Decided, decidedFrom, mergedAway } from "./review-case.ts";

@@ -33,6 +33,18 @@ export const snoozeKinds = ["snooze", "mute"] as const;
 export const SnoozeKind = z.enum(snoozeKinds);
 export type SnoozeKind = z.infer<typeof SnoozeKind>;
 
+/** Verbs that a person can take back. */
+export const undoableVerbs = [
+  "confirmed",
+  "corrected",
+  "dismissed",
+  "merged_into",
+  "assigned",
+  "split_off",
+  "separated",
+  "snoozed",
+] as const;
+
 /** What a post is to its case. Only `report` counts as a voice. */
 export const postRoles = ["report", "context", "amplification"] as const;
 export const PostRole = z.enum(postRoles);

@@ -1,6 +1,7 @@
 /** The foot of a case: what can be decided now, each with its key; on a phone at the thumb. */
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { undoableVerbs } from "../../../pipeline/model/case.ts";
 import { useDecisions } from "../../data/decisions.ts";
 import { useConnection } from "../../data/live.ts";
 import { type Action, keyCap } from "../../keys/actions.ts";
@@ -14,18 +15,6 @@ import { type CaseDesk, type Panel, useDesk } from "./use-case-desk.ts";
 
 type Deed = { id: string; action?: Action; run(): void };
 
-/** Verbs the server can take back. */
-const undoable = new Set([
-  "confirmed",
-  "corrected",
-  "dismissed",
-  "merged_into",
-  "assigned",
-  "split_off",
-  "separated",
-  "snoozed",
-]);
-
 /** Everything that can be done with the case as it stands, in the order of the menu. */
 function deedsOf(desk: CaseDesk): Deed[] {
   const { shown, open, mayDecide } = desk;
@@ -37,7 +26,9 @@ function deedsOf(desk: CaseDesk): Deed[] {
   });
   const snoozed = shown.snoozedUntil !== null && Date.parse(shown.snoozedUntil) > Date.now();
   const editable = desk.mayEdit;
-  const canUndo = shown.events.some(({ verb, undone }) => undoable.has(verb) && !undone);
+  const canUndo = shown.events.some(
+    ({ verb, undone }) => (undoableVerbs as readonly string[]).includes(verb) && !undone,
+  );
   return [
     ...(open || shown.status === "confirmed" || shown.status === "filed"
       ? [panel("dismiss", "dismiss")]

@@ -74,7 +74,9 @@ export function useCaseDesk(loaded: CaseDetail, onDone: (how: { next: boolean })
     send(versionAfter(seen, latest.current.states))
       .catch((error: unknown) => {
         const now = error instanceof ProblemError ? (error.body.case as CaseDetail | undefined) : undefined;
-        if (now && harmlessSince(seen, now, me.id)) return send(now.version).catch(() => undefined);
+        // A note stands beside whatever became of the case meanwhile.
+        if (now && (verb === "note" || harmlessSince(seen, now, me.id)))
+          return send(now.version).catch(() => undefined);
         if (verb === "confirm" && body.fields) keepDraft(seen.id, body.fields as Partial<CaseFields>);
         return undefined;
       })
