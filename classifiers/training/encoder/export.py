@@ -75,7 +75,7 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--average", type=int, default=3, help="how many of the last epochs")
+    parser.add_argument("--average", type=int, default=1, help="how many of the last epochs")
     parser.add_argument("--upto", type=int, help="only so many epochs, for a look before the end")
     arguments = parser.parse_args()
     orders = json.loads((arguments.work / "orders.json").read_text())

@@ -1,8 +1,8 @@
 """How a post becomes what the encoder reads. Whatever runs the model must do exactly this.
 
-1. Every code point: white space (regular expression `\\s`, Unicode) ends a word; control and format characters
-   and the ranges of `invisible` (data/preprocess.json) vanish; the rest becomes its NFKD form in lower case, of which combining marks
-   vanish, white space vanishes and `lookalikes` become the Latin letter.
+1. Every code point: white space (JavaScript's `\\s`) ends a word; control and format characters, halves of
+   surrogate pairs and the ranges of `invisible` in data/preprocess.json vanish; the rest becomes its NFKD form
+   in lower case, of which the same characters and white space vanish and `lookalikes` become Latin letters.
 2. Every word: `&amp; &lt; &gt; &quot;` are decoded; a link becomes "http"; a letter a-z three or more times in a
    row becomes one; any character other than a-z and 0-9 two or more times in a row becomes one; what is beyond
    64 code points is cut; an empty word vanishes.
