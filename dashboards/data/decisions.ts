@@ -1,6 +1,7 @@
 /**
  * Decisions on their way to the server. Each has a name of its own and is kept on this device until the server has
- * answered: cut off, restarted or slow, it is sent again under the same name and counts once.
+ * answered: cut off, restarted or slow, it is sent again under the same name and counts once. One that was refused is kept
+ * as well, with what the server said, until a person has settled it.
  */
 import { useSyncExternalStore } from "react";
 import { askServer, NoAnswerError, ProblemError } from "./api.ts";
@@ -28,6 +29,8 @@ export type DecisionState =
   | { decision: Decision; state: "done"; answer: Answered }
   | { decision: Decision; state: "refused"; problem: ProblemError };
 
+type Kept = Decision & { refused?: { status: number; body: Record<string, unknown> } };
+
 const storageKey = "jemput.decisions";
 const backOffMs = [400, 1_000, 2_000, 4_000];
 let states: readonly DecisionState[] = restored();
@@ -38,17 +41,32 @@ let wakeUp: (() => void) | null = null;
 
 function restored(): DecisionState[] {
   try {
-    const kept = JSON.parse(localStorage.getItem(storageKey) ?? "[]") as Decision[];
-    return kept.map((decision) => ({ decision, state: "sending", attempts: 0 }));
+    const kept = JSON.parse(localStorage.getItem(storageKey) ?? "[]") as Kept[];
+    return kept.map(({ refused, ...decision }) =>
+      refused
+        ? { decision, state: "refused", problem: new ProblemError(refused.status, refused.body) }
+        : { decision, state: "sending", attempts: 0 },
+    );
   } catch {
     return [];
   }
 }
 
+/** What outlives a reload; a refusal is over once something newer was decided on its case. */
+function kept(): Kept[] {
+  const newest = new Map(states.map(({ decision }) => [decision.caseId, decision.decisionId]));
+  return states.flatMap((one): Kept[] => {
+    const { decision } = one;
+    if (one.state === "sending") return [decision];
+    if (one.state === "done" || newest.get(decision.caseId) !== decision.decisionId) return [];
+    const { status, body } = one.problem;
+    return [{ ...decision, refused: { status, body } }];
+  });
+}
+
 function put(next: readonly DecisionState[]): void {
   states = next;
-  const open = states.flatMap((one) => (one.state === "sending" ? [one.decision] : []));
-  localStorage.setItem(storageKey, JSON.stringify(open));
+  localStorage.setItem(storageKey, JSON.stringify(kept()));
   for (const watcher of watchers) watcher();
 }
 
@@ -75,10 +93,15 @@ export function decide(
   });
   const fresh: DecisionState = { decision, state: "sending", attempts: 0 };
   // What is settled may be forgotten, what is not may never.
-  const old = states.filter((one, index) => one.state === "sending" || index >= states.length - 200);
+  const old = states.filter((one, index) => one.state !== "done" || index >= states.length - 200);
   put([...old, fresh]);
   void sendAll();
   return answered;
+}
+
+/** A refused decision that a person has settled: it is not shown again. */
+export function forgetRefused(decisionId: string): void {
+  put(states.filter((one) => one.state !== "refused" || one.decision.decisionId !== decisionId));
 }
 
 /** Tries at once what waits for its next attempt. */

@@ -1,9 +1,8 @@
 /** What a refused decision leaves to be settled: the sentence, or both versions side by side. */
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CaseFields } from "../../../pipeline/model/case.ts";
 import type { CaseDetail } from "../../data/cases.ts";
-import { type DecisionState, useDecisions } from "../../data/decisions.ts";
+import { type DecisionState, forgetRefused, useDecisions } from "../../data/decisions.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { differing } from "./as-decided.ts";
 import { type Draft, draftOf, keepDraft } from "./draft.ts";
@@ -13,20 +12,18 @@ import { useDesk } from "./use-case-desk.ts";
 
 type Refused = DecisionState & { state: "refused" };
 
-/** Refusals that were read; kept for the visit, so that coming back to a case does not repeat them. */
-const read = new Set<string>();
-
-/** The newest decision on this case, when it was refused and nobody has read that yet. */
+/** The newest decision on this case, when it was refused and nobody has settled that yet. */
 export function Settle() {
   const { t } = useTranslation("case");
-  const { loaded } = useDesk();
+  const { loaded, act } = useDesk();
   const states = useDecisions();
-  const [, again] = useState(0);
   const last = states.findLast((one) => one.decision.caseId === loaded.id);
-  if (last?.state !== "refused" || read.has(last.decision.decisionId)) return null;
-  const done = () => {
-    read.add(last.decision.decisionId);
-    again((n) => n + 1);
+  if (last?.state !== "refused") return null;
+  const { decisionId, verb, body } = last.decision;
+  const done = () => forgetRefused(decisionId);
+  const again = () => {
+    done();
+    act(verb, withoutVersion(body));
   };
   const now = last.problem.body.case as CaseDetail | undefined;
   return last.problem.code === "case_conflict" && now ? (
@@ -39,6 +36,9 @@ export function Settle() {
       <p className="row">
         <span className="grow t12">{t("settle.kept")}</span>
         <code className="t12">{last.problem.code}</code>
+        <button type="button" className="btn sm" onClick={again}>
+          {t("common:retry")}
+        </button>
         <button type="button" className="btn sm" onClick={done}>
           {t("common:close")}
         </button>

@@ -1,9 +1,9 @@
 /** The foot of the list: the last decision and how to take it back, what waits to be sent, what was refused. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { caseQuery } from "../../data/cases.ts";
-import { type DecisionState, decide, useDecisions } from "../../data/decisions.ts";
+import { type DecisionState, decide, forgetRefused, useDecisions } from "../../data/decisions.ts";
 import { onCaseHappened, useConnection } from "../../data/live.ts";
 import { KeyHint, useKeyName, useKeys } from "../../keys/keys.tsx";
 import { Icon } from "../../parts/icon.tsx";
@@ -26,10 +26,9 @@ export function ListFoot({ onOpen }: { onOpen(id: number): void }) {
   const { t } = useTranslation("queue");
   const decisions = useDecisions();
   const { state } = useConnection();
-  const [seen, setSeen] = useState<ReadonlySet<string>>(new Set());
   const refused = decisions.flatMap((one, index) => {
     const later = decisions.slice(index + 1).some((two) => two.decision.caseId === one.decision.caseId);
-    return one.state === "refused" && !later && !seen.has(one.decision.decisionId) ? [one] : [];
+    return one.state === "refused" && !later ? [one] : [];
   });
   // One that is being sent for the first time is no news; it becomes some when the line is gone.
   const waiting = decisions.filter(
@@ -50,7 +49,7 @@ export function ListFoot({ onOpen }: { onOpen(id: number): void }) {
             type="button"
             className="btn bare icon sm"
             aria-label={t("common:close")}
-            onClick={() => setSeen(new Set(seen).add(decision.decisionId))}
+            onClick={() => forgetRefused(decision.decisionId)}
           >
             <Icon name="x" />
           </button>
